@@ -1,25 +1,16 @@
 import type { RequestListener } from 'node:http'
-import type { Logger } from 'pino'
 import { createApp, type AppOptions } from './app.js'
 import { GUID } from './core/guid.js'
 import { Scope, type ScopeNames } from './core/scope.js'
 import { OptionError } from './core/usage-error.js'
 import type { DataDir } from './data-dir/data-dir.js'
-import { removeAbandoned } from './data-dir/temporary-directory.js'
 import type { WholeEmulator } from './emulator.js'
-import { removeLeftovers } from './executors/leftovers.js'
 import { directToken } from './identity/direct-token.js'
 import type { OnePort } from './listener/one-port.js'
+import { openReport } from './open-report.js'
 import type { Setup } from './options/setup.js'
 import { publicMachines, publicScaleSets } from './public-machines.js'
-import { openReport } from './report.js'
 import type { Services } from './services.js'
-
-/** Cleans up after azruns that were killed. */
-export async function removeLeft ({ path, isTemporary }: DataDir, log: Logger): Promise<void> {
-  await removeLeftovers(path, log)
-  if (isTemporary) await removeAbandoned(log)
-}
 
 /** The parts that only an emulator with a port has. */
 interface Listening {

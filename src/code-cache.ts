@@ -104,7 +104,7 @@ function digestOf (...parts: readonly Buffer[]): Buffer {
   return hash.digest()
 }
 
-/** Calls `store` a while after the first typical response, or when the process ends before. */
+/** Calls `store` a while after the first typical response, or earlier if the process ends. */
 function onceServed (isTypical: (url: string) => boolean, store: () => void): void {
   const onResponse = (message: unknown) => {
     const { request: { url = '' } } = message as { readonly request: IncomingMessage }

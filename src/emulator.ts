@@ -1,17 +1,17 @@
 import type { FastifyInstance } from 'fastify'
 import type { ResourceId } from './core/resource-id.js'
 import type { ScopeNames } from './core/scope.js'
-import type { MachineStates as AllStates } from './resources/machine-states.js'
-import type { ScaleSet, ScaleSetDeclaration, ScaleSets as DeclaredSets } from './resources/scale-sets.js'
-import type { Clock } from './time/clock.js'
-import type { VirtualClock } from './time/virtual-clock.js'
-import type {
-  VirtualMachine, VirtualMachineDeclaration, VirtualMachines as DeclaredMachines
-} from './resources/virtual-machines.js'
 import type { DirectTokenOptions } from './identity/direct-token.js'
 import type { Journal as WholeJournal } from './journal/journal.js'
 import type { Dropped } from './reset.js'
+import type { MachineStates as AllStates } from './resources/machine-states.js'
+import type { ScaleSet, ScaleSetDeclaration, ScaleSets as DeclaredSets } from './resources/scale-sets.js'
+import type {
+  VirtualMachine, VirtualMachineDeclaration, VirtualMachines as DeclaredMachines
+} from './resources/virtual-machines.js'
 import type { Scenarios as ActiveScenarios } from './scenarios/scenarios.js'
+import type { Clock } from './time/clock.js'
+import type { VirtualClock } from './time/virtual-clock.js'
 
 /** The virtual machines that exist. */
 export interface VirtualMachines extends Pick<DeclaredMachines, 'find' | 'isDeclared' | 'list'> {
@@ -54,6 +54,7 @@ export interface Journal extends Pick<WholeJournal,
 export interface Scenarios extends Pick<ActiveScenarios,
   'clear' | 'delete' | 'find' | 'list' | 'named' | 'onMatch' | 'put' | 'replaceAll' | 'reset' | 'waitFor'> {}
 
+/** An emulator with or without a port. Each has its own state, so several can be in one process. */
 export interface Emulator {
   /** The Fastify app: `app.inject` sends a request without a port. */
   readonly app: FastifyInstance
@@ -75,6 +76,7 @@ export interface Emulator {
   close (): Promise<void>
 }
 
+/** An emulator that listens on a port, with and without TLS. */
 export interface RunningEmulator extends Emulator {
   readonly url: string
   /** The same port without TLS. */

@@ -10,7 +10,7 @@ import { WaitingRequests } from './core/waiting-requests.js'
 import { createDeclared, type Declared } from './declared.js'
 import { Agent } from './guest/agent.js'
 import { RunCommandDocuments } from './guest/documents.js'
-import { ManagedHandler, type Transfers } from './guest/managed-handler.js'
+import { ManagedHandler } from './guest/managed-handler.js'
 import { readDocument } from './http/openapi.js'
 import type { SigningKey } from './identity/signing-key.js'
 import { Tokens } from './identity/tokens.js'
@@ -19,7 +19,7 @@ import { Journal } from './journal/journal.js'
 import { Operations } from './operations/operations.js'
 import { RecentRuns } from './operations/recent-runs.js'
 import { Turns } from './operations/turns.js'
-import { chooseExecutor, maxScriptsOf } from './options/executor.js'
+import { chooseExecutor, maxScriptsOf } from './options/choose-executor.js'
 import type { Config } from './options/options.js'
 import type { Setup } from './options/setup.js'
 import { EvictedFindings } from './reports/evicted-findings.js'
@@ -33,8 +33,7 @@ import { stateOf, type State } from './state.js'
 import { MemoryStore } from './stores/memory.js'
 import { systemClock, type Clock } from './time/clock.js'
 import { VirtualClock } from './time/virtual-clock.js'
-import { AppendBlob } from './transfers/append-blob.js'
-import { downloadScript } from './transfers/download-script.js'
+import { createTransfers } from './transfers/transfers.js'
 import { version } from './version.js'
 
 /** The options without azrun's own secret, which no page and no snapshot may show. */
@@ -99,6 +98,7 @@ export interface ServicesOptions {
   signingKey (): Promise<SigningKey>
 }
 
+/** Creates the services of an emulator from its options. None of them listens or runs anything yet. */
 export function createServices ({ setup, dataDir, log, signingKey }: ServicesOptions): Services {
   const { config, parts: { clock = clockOf(config), store = new MemoryStore() } } = setup
   // A separate stream, so that the number of ids does not change other random values.
@@ -148,7 +148,7 @@ export function createServices ({ setup, dataDir, log, signingKey }: ServicesOpt
     checkScenarios: () => import('./options/scenario-check.js'),
     turns: createTurns(maxScriptsOf(setup), config, log),
     agent,
-    managedHandler: new ManagedHandler({ agent, clock, log, transfers: transfersOf(config) }),
+    managedHandler: new ManagedHandler({ agent, clock, log, transfers: createTransfers(config.allowHost) }),
     documents: new RunCommandDocuments(),
     tokens,
     ...config.auth === 'strict' && { identityHeader: IDENTITY_HEADER },
@@ -175,17 +175,6 @@ export function createServices ({ setup, dataDir, log, signingKey }: ServicesOpt
       return dropped
     },
     state: () => stateOf({ settings, machineStates, ...declared, ...resettable })
-  }
-}
-
-/** Transfers of scripts and output reach the hosts that azrun may reach. */
-function transfersOf ({ allowHost: allowedHosts }: Config): Transfers {
-  return {
-    download: async (uri, signal) => await downloadScript(uri, { allowedHosts, signal }),
-    async createAppendBlob (uri, signal) {
-      const blob = await AppendBlob.create(uri, { allowedHosts, signal })
-      return { write: async bytes => await blob.append(bytes) }
-    }
   }
 }
 

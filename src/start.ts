@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
-import { assemble, removeLeft } from './assemble.js'
-import { certificatesFor } from './certificates/certificates.js'
+import { assemble } from './assemble.js'
+import { certificatesFor, type Certificates } from './certificates/certificates.js'
 import { OptionError, UsageError } from './core/usage-error.js'
 import { createWarnOnce } from './core/warn-once.js'
-import { findDataDir, openDataDir, orRemove, type DataDir } from './data-dir/data-dir.js'
+import { cleanUp, findDataDir, openDataDir, orRemove, type DataDir } from './data-dir/data-dir.js'
 import type { Emulator, RunningEmulator, WholeEmulator, WithVirtualClock } from './emulator.js'
 import { createSigningKey, hasSigningKey, loadOrCreateSigningKey } from './identity/signing-key.js'
+import type { Tokens } from './identity/tokens.js'
 import { requireListenable } from './listener/listening-check.js'
 import { createOnePort } from './listener/one-port.js'
 import { createLogger } from './logging/logger.js'
@@ -20,6 +21,12 @@ import type { Setup } from './options/setup.js'
 import { portOptions } from './port-options.js'
 import { createServices } from './services.js'
 
+/**
+ * The most connections that wait to be accepted. The system has its own limit, on Linux 4096. With Node's default of
+ * 511, Linux resets some connections if many clients connect at a time.
+ */
+const BACKLOG = 65_535
+
 /** Creates an emulator without a port, for `app.inject`. Rejects with a `UsageError` if an option is wrong. */
 export async function createEmulator (options: VirtualClockOptions): Promise<WithVirtualClock<Emulator>>
 export async function createEmulator (options?: EmulatorOptions): Promise<Emulator>
@@ -29,15 +36,10 @@ export async function createEmulator (options: EmulatorOptions = {}): Promise<Em
   const dataDir = findDataDir(config)
   return await orRemove(dataDir, async () => {
     const services = createServices({ setup, dataDir: dataDir.path, log, signingKey: createSigningKey })
-    await removeLeft(dataDir, log)
+    await cleanUp(dataDir, log)
     return await assemble({ setup, services, dataDir })
   })
 }
-/**
- * The most connections that wait to be accepted. The system has its own limit, on Linux 4096. With Node's default of
- * 511, Linux resets some connections if many clients connect at a time.
- */
-const BACKLOG = 65_535
 
 /**
  * Starts an emulator on a port, by default a free one, for TLS and plain HTTP. Rejects with a `UsageError` if an option
@@ -68,21 +70,12 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   const services = createServices({
     setup: { ...setup, config: { ...config, adminToken } }, dataDir: dataDir.path, log, signingKey
   })
-  // Reports an unusable key now, and not at each login.
-  const requireSigningKey = async () => { if (!hasSigningKey(dataDir.path, warn)) await services.tokens.publicKeys() }
-  await removeLeft(dataDir, log)
-  const [{ ca, caFile, ...certificates }] = await bothEnded(
-    certificatesFor({
-      ...config,
-      dataDir: dataDir.path,
-      machineName: hostname().toLowerCase(),
-      beforeCreating: () => requireListenable(host, config.port)
-    }, [host, ...config.publicName], warn),
-    requireSigningKey()
-  ).catch(async (error: unknown) => {
-    await services.agent.close()
-    throw named(error, config)
-  })
+  await cleanUp(dataDir, log)
+  const { ca, caFile, ...certificates } = await prepareKeys(config, dataDir, services.tokens, warn)
+    .catch(async (error: unknown) => {
+      await services.agent.close()
+      throw named(error, config)
+    })
   const emulator = await assemble({
     setup,
     services,
@@ -101,6 +94,21 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
   const { port } = emulator.app.server.address() as AddressInfo
   const authority = authorityOf(host, port)
   return { ...emulator, url: `https://${authority}`, httpUrl: `http://${authority}`, port, caFile, adminToken }
+}
+
+/** Loads or creates the certificates and the signing key: an unusable key is reported now, and not at each login. */
+async function prepareKeys (config: Config, dataDir: DataDir, tokens: Tokens,
+  warn: (message: string) => void): Promise<Certificates> {
+  const { host, port, publicName } = config
+  const requireSigningKey = async () => { if (!hasSigningKey(dataDir.path, warn)) await tokens.publicKeys() }
+  const options = {
+    ...config,
+    dataDir: dataDir.path,
+    machineName: hostname().toLowerCase(),
+    beforeCreating: () => requireListenable(host, port)
+  }
+  const [certificates] = await bothEnded(certificatesFor(options, [host, ...publicName], warn), requireSigningKey())
+  return certificates
 }
 
 /** Waits for both, even if one fails: the other may still write to the data directory, which is then removed. */

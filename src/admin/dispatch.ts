@@ -1,7 +1,7 @@
 import { parametersOf, type OpenApiDocument, type OpenApiOperation } from '../http/openapi.js'
-import { errorsOf, type Validator } from '../validation/json-schema.js'
 import { mistakesOf } from '../validation/mistakes.js'
-import { nearest } from '../validation/nearest.js'
+import { suggestion } from '../validation/nearest.js'
+import { errorsOf, type Validator } from '../validation/validator.js'
 import { AdminError } from './errors.js'
 import type { AdminRequest, AnyHandler, Dispatch, OperationId, Services } from './handler-types.js'
 import { createHandlers } from './handlers/index.js'
@@ -13,6 +13,7 @@ const MAX_ERRORS = 1000
 
 const validators: Readonly<Record<string, Validator>> = compiled
 
+/** Returns a function that checks a request for an operation, calls its handler and sends the response. */
 export function createDispatch (document: OpenApiDocument, services: Services): Dispatch {
   const handlers: Readonly<Record<string, AnyHandler>> = createHandlers(services)
   return async ({ operation, params }, request, reply) => {
@@ -52,8 +53,6 @@ function typedQuery (document: OpenApiDocument, operation: OpenApiOperation, que
 }
 
 function unknownParameter (name: string, known: readonly string[]): AdminError {
-  const near = nearest(name, known)
-  const others = known.length === 0 ? 'this operation has none' : `expected one of ${known.join(', ')}`
-  const hint = near === undefined ? others : `did you mean '${near}'?`
+  const hint = known.length === 0 ? 'this operation has none' : suggestion(name, known)
   return new AdminError(400, `'${name}' is not a known query parameter; ${hint}`, { target: name })
 }

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
-import { othersFirst } from '../time/turns.js'
-import type { EventLog, JournalEvent } from '../journal/event-log.js'
+import type { EventLog } from '../journal/event-log.js'
+import type { JournalEvent } from '../journal/events.js'
 import { systemClock } from '../time/clock.js'
+import { othersFirst } from '../time/turns.js'
 
 export interface EventStreamOptions {
   /** The id of the last event that the reader has. Undefined: only new events. */

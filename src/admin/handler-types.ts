@@ -46,6 +46,7 @@ export interface Services {
   state (): Promise<object>
 }
 
+/** An operation of openapi/admin.json. */
 export type OperationId = keyof operations
 type Parameters<Id extends OperationId, Place extends 'path' | 'query'> =
   operations[Id]['parameters'] extends { [P in Place]?: infer Value } ? NonNullable<Value> : Record<string, never>
@@ -61,6 +62,7 @@ export interface AdminRequest<Id extends OperationId> {
   readonly raw: FastifyRequest
 }
 
+/** What a handler responds with. */
 export interface AdminResponse {
   /** Default: 200 with a body, 204 without one. */
   readonly status?: number
@@ -85,5 +87,5 @@ export interface CalledOperation extends Pick<OpenApiRoute, 'operation'> {
   readonly params: Params
 }
 
-/** Handles a request for an operation: checks it and sends the response. */
+/** Handles a request for an operation from its check to its response. */
 export type Dispatch = (called: CalledOperation, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>

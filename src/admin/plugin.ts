@@ -1,16 +1,12 @@
 import { Readable } from 'node:stream'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import { originOf } from '../http/origin.js'
-import { isOwn, type OwnPages } from '../http/own-pages.js'
+import { isOwn } from '../http/own-pages.js'
 import { acceptAnyJson } from './any-json.js'
-import { formsOf, type Documents } from './documents.js'
-import { pathOf, type Endpoint, type Endpoints } from './endpoints.js'
+import { pathOf, type Endpoint } from './endpoints.js'
 import { AdminError, handleError } from './errors.js'
 import type { Services } from './handler-types.js'
-import { isOpened } from './navigation.js'
-import type { HomeOptions } from './pages/home.js'
-import type { Document } from './pages/layout.js'
+import { createPages, PATHS, type PageOptions } from './page-endpoints.js'
 import { TestApi } from './test-api.js'
 import { requireToken } from './token.js'
 
@@ -21,15 +17,9 @@ declare module 'fastify' {
   }
 }
 
-export interface AdminOptions extends Omit<HomeOptions, 'caFile' | 'live' | 'token'>, Services {
-  /** Read when needed. */
-  readonly documents: Documents
-  readonly ownPages: OwnPages
+/** What the pages and the API need. */
+export interface AdminOptions extends PageOptions, Services {
   readonly log: Logger
-  /** The token that the API requires; undefined if it requires none. */
-  readonly adminToken?: string
-  /** The certificate that clients must trust, and its file; undefined without a port. */
-  readonly authority?: { readonly pem: string, readonly file: string }
 }
 
 interface PluginOptions extends Pick<AdminOptions, 'clock' | 'log' | 'ownPages' | 'adminToken'> {
@@ -38,22 +28,6 @@ interface PluginOptions extends Pick<AdminOptions, 'clock' | 'log' | 'ownPages' 
 
 /** Finds the endpoint of a request. Refuses a request that is neither for a page nor for the API. */
 export type FindEndpoint = (request: FastifyRequest, reply: FastifyReply) => Endpoint
-
-const PATHS = '/_emulator/docs/admin lists the paths of the API for tests; the pages are /_emulator/, /_emulator/health, ' +
-  '/_emulator/docs, /_emulator/docs/entra, /_emulator/docs/admin, /_emulator/ca.pem and /_emulator/openapi/arm.json, ' +
-  'entra.json and admin.json, each also as .yaml'
-
-/** The paths of the pages of documentation. */
-const DOCS = { arm: '/docs', entra: '/docs/entra', admin: '/docs/admin' } as const
-
-/** The most requests from before it was opened that a page shows. */
-const SHOWN_REQUESTS = 500
-
-/** The methods of every page: probes may use HEAD. */
-const METHODS = ['GET', 'HEAD']
-
-/** Pages by their paths below /_emulator. */
-type Pages = Readonly<Record<string, RouteHandlerMethod>>
 
 /**
  * What azrun serves below /_emulator: pages for people, health, OpenAPI documents, the certificate to trust, and the
@@ -97,11 +71,11 @@ export async function admin (app: FastifyInstance, options: PluginOptions): Prom
 
 /** The pages and the API. */
 export function createEndpoints (options: AdminOptions): FindEndpoint {
-  const pages = pagesOf(options)
+  const pageAt = createPages(options)
   const api = new TestApi(() => options.documents.admin, options)
   return ({ method, url }, reply) => {
     const path = pathOf(url)
-    const endpoints = pageAt(pages, path) ?? api.at(path)
+    const endpoints = pageAt(path) ?? api.at(path)
     const endpoint = endpoints.get(method)
     if (endpoint !== undefined) return endpoint
     if (endpoints.size === 0) throw new AdminError(404, `azrun has nothing at '${url}'${api.hint(path)} ${PATHS}`)
@@ -115,8 +89,9 @@ export function createEndpoints (options: AdminOptions): FindEndpoint {
  * Refuses a request below /_emulator that has no route; returns false for any other. Fastify has none for methods that
  * it does not know, for which routes would make every start slower, and none for paths that it cannot decode.
  */
-export function createAdminRefusal (endpointFor: FindEndpoint, { clock, log }: Pick<AdminOptions, 'clock' | 'log'>) {
-  return (request: FastifyRequest, reply: FastifyReply): boolean => {
+export function createAdminRefusal (endpointFor: FindEndpoint,
+  { clock, log }: Pick<AdminOptions, 'clock' | 'log'>): (request: FastifyRequest, reply: FastifyReply) => boolean {
+  return (request, reply) => {
     if (!isOwn(request.url)) return false
     try {
       endpointFor(request, reply)
@@ -127,57 +102,4 @@ export function createAdminRefusal (endpointFor: FindEndpoint, { clock, log }: P
       return true
     }
   }
-}
-
-function pageAt (pages: Pages, path: readonly string[]): Endpoints | undefined {
-  const key = `/${path.map(name => name.toLowerCase().replaceAll('/', '%2f')).join('/')}`
-  return Object.hasOwn(pages, key) ? new Map(METHODS.map(method => [method, { handle: pages[key]! }])) : undefined
-}
-
-function pagesOf (options: AdminOptions): Pages {
-  const { version, documents, authority } = options
-  return {
-    '/health': async () => ({ status: 'ready', version, caFile: authority?.file }),
-    ...authority && {
-      '/ca.pem': async (_request, reply) => reply.type('application/x-pem-file').send(authority.pem)
-    },
-    ...pagesOfDocuments(documents),
-    ...pagesForPeople(options)
-  }
-}
-
-function pagesOfDocuments (documents: Documents): Pages {
-  return Object.fromEntries((Object.keys(documents) as (keyof Documents)[]).flatMap(name => {
-    let forms: ReturnType<typeof formsOf> | undefined
-    const load = async () => await (forms ??= formsOf(documents[name]))
-    return Object.entries<RouteHandlerMethod>({
-      [`/openapi/${name}.json`]: async () => (await load()).json,
-      [`/openapi/${name}.yaml`]: async (_request, reply) => reply.type('application/yaml').send((await load()).yaml)
-    })
-  }))
-}
-
-/** The pages for people. The first request for one loads their code, not the start. */
-function pagesForPeople ({ documents, ownPages, authority, ...options }: AdminOptions): Pages {
-  const show = async (request: FastifyRequest, reply: FastifyReply, page: () => Promise<Document>) => {
-    const message = 'other web pages cannot frame or fetch this page: open it in a window of its own'
-    if (!isOpened(request.headers)) throw new AdminError(403, message)
-    const { headers, markup } = await page()
-    return reply.headers(headers).send(markup)
-  }
-  const home: RouteHandlerMethod = (request, reply) => show(request, reply, async () => {
-    const { homePage } = await import('./pages/home.js')
-    const live = options.journal.isOn ? { after: options.events.before(SHOWN_REQUESTS) } : undefined
-    const page = { ...options, live, token: ownPages.token, caFile: authority?.file }
-    return await homePage(page, originOf(request).replace(/^https?:\/\//, ''))
-  })
-  const docs = (name: keyof typeof DOCS): RouteHandlerMethod => (request, reply) => show(request, reply, async () => {
-    const { docsPage } = await import('./pages/docs.js')
-    const { virtualMachines, machineStates, executor, adminToken } = options
-    const page = { document: documents[name], name, path: `/_emulator${DOCS[name]}`, token: ownPages.token }
-    const needsAdminToken = name === 'admin' && adminToken !== undefined
-    const runsScripts = executor !== 'fixture'
-    return await docsPage({ ...page, virtualMachines, machineStates, runsScripts, needsAdminToken })
-  })
-  return { '/': home, [DOCS.arm]: docs('arm'), [DOCS.entra]: docs('entra'), [DOCS.admin]: docs('admin') }
 }

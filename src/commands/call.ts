@@ -1,8 +1,9 @@
+import { shellWord } from '../core/shell-word.js'
 import { UsageError } from '../core/usage-error.js'
 import { ownValueOf } from '../options/flag-values.js'
 import type { Options } from '../options/options.js'
 import type { Argument, Call, Definition } from './definition.js'
-import { ownVariables, shown, unknownVariables, unknownWord, unknownWords } from './mistakes.js'
+import { oneLine, ownVariables, unknownVariables, unknownWord, unknownWords } from './mistakes.js'
 
 /** A command line as commander has parsed it. */
 export interface Parsed {
@@ -27,7 +28,7 @@ export function callOf (parsed: Parsed): Omit<Call, 'help'> {
   const { definition: { shared, own = [] }, given, words, command = [] } = parsed
   const env = ownVariables(parsed.env)
   const problems = [...wordMistakes(parsed), ...exclusions(parsed)]
-  const values = own.map(flag => [flag.name, ownValueOf(flag, given[flag.name] ?? [], problems)])
+  const values = own.map(flag => [flag.name, ownValueOf(flag, given[flag.name] ?? [], problems) ?? flag.schema.default])
   if (shared.length > 0) problems.push(...unknownVariables(env))
   else if (problems.length > 0) throw new UsageError(problems)
   const sources = async (defaults?: Partial<Options>) => {
@@ -87,5 +88,5 @@ function separatorMissing ({ definition: { name }, words, argv }: Parsed): strin
 
 /** Quotes the words for a shell. */
 function commandLine (words: readonly string[]): string {
-  return shown(words.map(word => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`).join(' '))
+  return oneLine(words.map(word => /^[\w@%+=:,./-]+$/.test(word) ? word : shellWord(word)).join(' '))
 }

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { UsageError } from '../core/usage-error.js'
 import { makeTemporaryForProcess, removeAbandoned } from '../data-dir/temporary-directory.js'
 import type { RunningEmulator } from '../emulator.js'
+import { UNSET } from '../environment/inherited.js'
 import type { Config } from '../options/config.js'
 import { clientEnvironment } from './client-environment.js'
 import { say } from './print.js'
@@ -15,10 +16,10 @@ export async function withChildEnvironment<T> (emulator: RunningEmulator, config
   const directory = makeTemporary()
   try {
     await removeAbandoned({ warn: say })
-    const { variables, unset } = await clientEnvironment(emulator, config, directory)
+    const variables = await clientEnvironment(emulator, config, directory)
     const { adminToken } = emulator
     const env: NodeJS.ProcessEnv = { ...process.env, ...variables, ...adminToken && { AZRUN_ADMIN_TOKEN: adminToken } }
-    for (const name of [...Object.keys(unset), ...NOT_INHERITED]) delete env[name]
+    for (const name of [...Object.keys(UNSET), ...NOT_INHERITED]) delete env[name]
     return await use(env)
   } finally {
     remove(directory)

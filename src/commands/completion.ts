@@ -1,3 +1,4 @@
+import { shellWord } from '../core/shell-word.js'
 import type { Flag } from '../options/flags.js'
 import type { Definition } from './definition.js'
 
@@ -53,7 +54,7 @@ function zsh (definitions: Definitions): string {
     const { description = '', title, type, enum: choices } = flag.schema
     const values = choices !== undefined ? `(${choices.join(' ')})` : { FILE: '_files', PATH: '_files', DIR: '_files -/' }[title ?? ''] ?? ' '
     const isRepeatable = type === 'array' ? '*' : ''
-    return inZsh(`${isRepeatable}${flag.flag}[${escaped(description, /[[\]\\:]/g)}]${isSwitch(flag) ? '' : `:value:${values}`}`)
+    return shellWord(`${isRepeatable}${flag.flag}[${escaped(description, /[[\]\\:]/g)}]${isSwitch(flag) ? '' : `:value:${values}`}`)
   }
   const cases = definitions.map(definition => {
     const { name, argument, runsCommand } = definition
@@ -69,7 +70,7 @@ function zsh (definitions: Definitions): string {
 _azrun() {
   local command=serve
   local -a commands=(
-${definitions.map(({ name, summary }) => `    ${inZsh(`${name}:${summary}`)}`).join('\n')}
+${definitions.map(({ name, summary }) => `    ${shellWord(`${name}:${summary}`)}`).join('\n')}
   )
   if ((CURRENT == 2)) && [[ $words[2] != -* ]]; then
     _describe command commands
@@ -86,10 +87,6 @@ ${cases.join('\n')}
 }
 if [[ $funcstack[1] == _azrun ]]; then _azrun "$@"; else compdef _azrun azrun; fi
 `
-}
-
-function inZsh (text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`
 }
 
 function fish (definitions: Definitions): string {

@@ -9,7 +9,7 @@ export interface Call {
   config (): Promise<Config>
   /** Like `config`, for a command that starts azrun. `defaults` override the usual defaults. */
   setup (defaults?: Partial<Options>): Promise<Setup>
-  /** The values of the command's own options, by name. */
+  /** The values of the command's own options, by name, or their defaults. */
   readonly own: Readonly<Record<string, FlagValue | readonly FlagValue[] | undefined>>
   readonly argument: string
   /** The words after `--`. */
@@ -18,6 +18,7 @@ export interface Call {
   help (command: string): void
 }
 
+/** A word that a command takes. */
 export interface Argument {
   readonly name: string
   readonly choices: readonly string[]

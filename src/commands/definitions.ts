@@ -1,6 +1,6 @@
 import { formats, type Format } from '../environment/formats.js'
 import { configFlags, flagOf, type Flag } from '../options/flags.js'
-import type { JsonSchema } from '../validation/read-schema.js'
+import type { JsonSchema } from '../validation/json-schema.js'
 import { completions } from './completion.js'
 import type { Definition } from './definition.js'
 import { print } from './print.js'
@@ -75,7 +75,7 @@ ${LAYERS}`,
     })
   ],
   runsCommand: true,
-  async run ({ setup, own: { scenario, timeout = 120 }, command }) {
+  async run ({ setup, own: { scenario, timeout }, command }) {
     const settings = await setup({ port: 0 })
     const asked = { scenarios: scenario as readonly string[] | undefined, timeoutSeconds: timeout as number }
     await (await import('./check/check.js')).check(settings, asked, command)
@@ -95,9 +95,9 @@ const env: Definition = {
     }),
     flagOf('unset', { type: 'boolean', default: false, description: 'Print what unsets these variables.' })
   ],
-  async run ({ config, own: { format = 'sh', unset } }) {
+  async run ({ config, own: { format, unset } }) {
     const { env, unsetEnv } = await import('./env.js')
-    if (unset !== true) return await env(config, format as Format)
+    if (!unset) return await env(config, format as Format)
     await config()
     await unsetEnv(format as Format)
   }
@@ -146,18 +146,21 @@ fish: azrun completion fish > ~/.config/fish/completions/azrun.fish`,
   }
 }
 
+const commands = [serve, exec, check, env, healthcheck, doctor, completion]
+
 const help: Definition = {
   name: 'help',
   usage: '[COMMAND]',
   summary: 'Print the help of a command.',
   shared: [],
-  argument: { name: 'command', choices: ['serve', 'exec', 'check', 'env', 'healthcheck', 'doctor', 'completion', 'help'], isOptional: true },
+  argument: { name: 'command', choices: [...commands.map(({ name }) => name), 'help'], isOptional: true },
   async run (call) {
     call.help(call.argument)
   }
 }
 
-export const definitions: readonly Definition[] = [serve, exec, check, env, healthcheck, doctor, completion, help]
+/** The commands in the order of the help. The first is the default one. */
+export const definitions: readonly Definition[] = [...commands, help]
 
 /** All options. `changes` has what differs in a command, by the option's name. */
 function changed (changes: Readonly<Record<string, JsonSchema>>): readonly Flag[] {

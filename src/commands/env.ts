@@ -1,12 +1,12 @@
-import { join } from 'node:path'
 import { UsageError } from '../core/usage-error.js'
 import { lastingDataDir } from '../data-dir/data-dir.js'
 import { formats, type Format } from '../environment/formats.js'
+import { UNSET } from '../environment/inherited.js'
 import { withoutOurs } from '../environment/java-options.js'
 import { variableNames } from '../environment/variables.js'
 import type { Config } from '../options/config.js'
 import { clientEnvironment } from './client-environment.js'
-import { environmentFolder } from './environment-directory.js'
+import { environmentDirectory } from './environment-directory.js'
 import { findRunning, NotRunning } from './find-running.js'
 import { print, say } from './print.js'
 
@@ -17,7 +17,7 @@ const UNDO: Partial<Readonly<Record<Format, (azrun: string) => string>>> = {
   powershell: azrun => `${azrun} env --unset --format powershell | Out-String | Invoke-Expression`
 }
 
-/** A shell takes `eval ""` for success, and what comes next would reach Azure itself. */
+/** Printed after a failure. A shell takes `eval ""` for success, and its next command would reach Azure itself. */
 const FAILED: Partial<Readonly<Record<Format, string>>> = {
   sh: 'false\n',
   fish: 'false\n',
@@ -25,8 +25,8 @@ const FAILED: Partial<Readonly<Record<Format, string>>> = {
 }
 
 /**
- * Prints the environment for clients of the running azrun. Its files are in the data directory. If that fails, be it
- * that the configuration is wrong, a shell that evaluates what it prints fails, too.
+ * Prints the environment for clients of the running azrun. Its files are in the data directory. If this fails, even if
+ * only the configuration is wrong, so does a shell that evaluates the output.
  */
 export async function env (readConfig: () => Promise<Config>, format: Format): Promise<void> {
   try {
@@ -42,10 +42,10 @@ async function printEnvironment (config: Config, format: Format): Promise<void> 
     if (!(error instanceof NotRunning)) throw error
     throw new NotRunning(`${error.message}; start it first, or name another one with --host and --port, or --ready-file`)
   })
-  const directory = join(lastingDataDir(config, say), environmentFolder(running.url))
-  const { variables, unset } = await clientEnvironment(running, config, directory)
-  if (format === 'github') stillSet(unset, process.env).forEach(say)
-  await print(formats[format](variables, Object.keys(unset)))
+  const directory = environmentDirectory(lastingDataDir(config, say), running.url)
+  const variables = await clientEnvironment(running, config, directory)
+  if (format === 'github') stillSet(process.env).forEach(say)
+  await print(formats[format](variables, Object.keys(UNSET)))
   const undo = UNDO[format]?.(process.env['npm_lifecycle_event'] === 'npx' ? 'npx azrun' : 'azrun')
   if (process.stderr.isTTY && undo !== undefined) {
     say(`with these variables, a shell reaches only azrun, not even npm's registry; to remove them: ${undo}`)
@@ -66,7 +66,7 @@ export async function unsetEnv (format: Format): Promise<void> {
 }
 
 /** GitHub Actions can only empty a variable, and an empty one misleads clients too: MSAL refuses an empty region. */
-function stillSet (unset: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv): string[] {
-  return Object.entries(unset).filter(([name]) => env[name] !== undefined).map(([name, why]) =>
+function stillSet (env: NodeJS.ProcessEnv): string[] {
+  return Object.entries(UNSET).filter(([name]) => env[name] !== undefined).map(([name, why]) =>
     `GitHub Actions cannot unset ${name}, which ${why}; remove it from the workflow, or run the command with azrun exec`)
 }

@@ -4,21 +4,21 @@ import { defaultDataDir } from '../data-dir/home.js'
 import type { Config } from '../options/config.js'
 
 /**
- * The name of the directory for clients of an azrun. Two azruns may use the same port of different addresses. Windows
- * allows no colons, which IPv6 addresses have.
+ * The directory for the files of an azrun's clients. Two azruns may use the same port of different addresses. Windows
+ * allows no colons in names, which IPv6 addresses have.
  */
-export function environmentFolder (url: string): string {
+export function environmentDirectory (dataDir: string, url: string): string {
   const { hostname, port } = new URL(url)
-  return `environment-${hostname.replaceAll(/[^\w.-]/g, '_')}-${port}`
+  return join(dataDir, `environment-${hostname.replaceAll(/[^\w.-]/g, '_')}-${port}`)
 }
 
 /**
- * Removes the directory that `azrun env` wrote for an azrun that has ended, if its port was chosen by the system. An
- * azrun that starts again on a port of the user serves the same clients.
+ * Removes the directory that `azrun env` wrote for an azrun that has ended, if the system chose its port. An azrun that
+ * starts again on a port that the user chose serves the same clients.
  */
 export function removeEnvironment ({ dataDir = defaultDataDir(), port }: Config, url: string): void {
   if (port !== 0 || dataDir === undefined) return
-  const directory = join(dataDir, environmentFolder(url))
+  const directory = environmentDirectory(dataDir, url)
   // A part of the path may be a file.
   if (existsSync(directory)) rmSync(directory, { recursive: true, force: true })
 }

@@ -1,7 +1,7 @@
 import type { Setup } from '../options/setup.js'
 import { withChildEnvironment } from './child-environment.js'
+import { listen } from './listen.js'
 import { endUnread } from './print.js'
-import { listen } from './ready-file.js'
 import { runChild } from './run-child.js'
 import { catchSignals } from './signals.js'
 

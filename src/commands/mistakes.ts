@@ -37,7 +37,7 @@ function withoutPrefix (variable: string): string {
 /** The line for an unknown word; `kind` is what it should be, such as a command. */
 export function unknownWord (kind: string, word: string, known: readonly string[]): string {
   const near = meant(word, known)
-  return `unknown ${kind} '${shown(word)}'; ` +
+  return `unknown ${kind} '${oneLine(word)}'; ` +
     (near === undefined ? `the ${kind}s are ${known.join(', ')}` : `did you mean '${near}'?`)
 }
 
@@ -73,7 +73,7 @@ function unknownFlag (word: string, command: string, flags: readonly Flag[], els
   }
   const names = flags.map(({ flag }) => flag.slice(2))
   const near = word.startsWith('--') ? meant(word.slice(2), [...names, 'help', 'version']) : LETTERS[word.toLowerCase()]
-  return `unknown option '${shown(word)}'; ${near === undefined
+  return `unknown option '${oneLine(word)}'; ${near === undefined
     ? `'azrun ${command} --help' lists the options`
     : near === 'version' ? versionHint(word, names) : `did you mean '--${near}'?`}`
 }
@@ -89,7 +89,7 @@ function versionHint (word: string, names: readonly string[]): string {
 function unexpected (word: string, command: string, commands: readonly Definition[]): string {
   return commands.some(({ name }) => name === word)
     ? `unexpected argument '${word}': the command comes first, as in 'azrun ${word} --help'`
-    : `unexpected argument '${shown(word)}': ${command} takes options only, which begin with --`
+    : `unexpected argument '${oneLine(word)}': ${command} takes options only, which begin with --`
 }
 
 /** The known word that `word` abbreviates or resembles. */
@@ -97,7 +97,8 @@ function meant (word: string, known: readonly string[]): string | undefined {
   return known.find(candidate => word.length > 2 && candidate.startsWith(word)) ?? nearest(word, known)
 }
 
-export function shown (text: string): string {
+/** A word of the user in one line, of limited length. */
+export function oneLine (text: string): string {
   const line = text.replaceAll(/\s+/g, ' ')
   return line.length > MAX_WORD_LENGTH ? `${line.slice(0, MAX_WORD_LENGTH)}...` : line
 }

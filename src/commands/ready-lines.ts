@@ -1,5 +1,5 @@
 import type { RunningEmulator } from '../emulator.js'
-import type { Config } from '../options/config.js'
+import { DEFAULTS, type Config } from '../options/options.js'
 
 /** What each executor does with a script, for a person who has just started azrun. */
 const EXECUTORS: Readonly<Record<Config['executor'], string>> = {
@@ -25,5 +25,5 @@ export function readyLines ({ url, httpUrl, port, adminToken }: RunningEmulator,
 
 /** The options by which `azrun env` finds this azrun. */
 function placeOf (host: string, port: number): string {
-  return `${host === '127.0.0.1' ? '' : ` --host ${host}`}${port === 10900 ? '' : ` --port ${port}`}`
+  return `${host === DEFAULTS.host ? '' : ` --host ${host}`}${port === DEFAULTS.port ? '' : ` --port ${port}`}`
 }

@@ -8,6 +8,7 @@ import type { Signals } from './signals.js'
 const NOT_FOUND = 127
 const NOT_EXECUTABLE = 126
 
+/** A command to run, with its arguments and its whole environment. */
 export interface Child {
   readonly command: string
   readonly args: readonly string[]
@@ -47,18 +48,19 @@ export function codeOf (signal: NodeJS.Signals): number {
 
 function whyMissing (command: string): string {
   return command.includes('/')
-    ? `file ${shown(command)} does not exist: check the path; the current directory is ${shown(process.cwd())}`
-    : `command ${shown(command)} is not on PATH: install it, or give its path`
+    ? `file ${quoted(command)} does not exist: check the path; the current directory is ${quoted(process.cwd())}`
+    : `command ${quoted(command)} is not on PATH: install it, or give its path`
 }
 
 function whyNotRun (command: string, code: string | undefined, message: string): string {
-  if (code === 'ENOENT') return `${shown(command)} cannot be run: the interpreter in its first line does not exist`
+  if (code === 'ENOENT') return `${quoted(command)} cannot be run: the interpreter in its first line does not exist`
   if (code === 'EACCES') {
-    return `${shown(command)} cannot be run: it is not an executable file; try chmod +x, or run it with its interpreter`
+    return `${quoted(command)} cannot be run: it is not an executable file; try chmod +x, or run it with its interpreter`
   }
-  return `${shown(command)} cannot be run: ${message}`
+  return `${quoted(command)} cannot be run: ${message}`
 }
 
-function shown (text: string): string {
+/** In quotes and in one line. */
+function quoted (text: string): string {
   return `'${text.replaceAll(/\s+/g, ' ')}'`
 }

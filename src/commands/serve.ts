@@ -1,8 +1,8 @@
 import { createLogger, defaultLevel } from '../logging/logger.js'
 import type { Setup } from '../options/setup.js'
 import { removeEnvironment } from './environment-directory.js'
+import { listen } from './listen.js'
 import { endUnread, print, say } from './print.js'
-import { listen } from './ready-file.js'
 import { readyLines } from './ready-lines.js'
 import { onSignal } from './signals.js'
 

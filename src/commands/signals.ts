@@ -6,6 +6,7 @@ interface Child {
   readonly hasOwnGroup?: boolean
 }
 
+/** The signals that azrun receives while its command runs. */
 export interface Signals {
   /** The first signal received. */
   readonly received: NodeJS.Signals | undefined

@@ -1,3 +1,4 @@
+import { once } from '../core/once.js'
 import type { OpenApiDocument } from '../http/openapi.js'
 import type { Finding } from '../journal/entry.js'
 import { Contract, type Exchange, type SentRequest } from './contract.js'
@@ -6,13 +7,12 @@ import { responseFindings, type ResponseValidators } from './response.js'
 
 /** Checks requests, and azrun's own responses, against openapi/arm.json. */
 export class Conformance {
-  readonly #read: () => OpenApiDocument
-  #contract: Contract | undefined
+  readonly #contract: () => Contract
   #validators: ResponseValidators | undefined
 
   /** The first check calls `read`, so that the start does not wait for it. */
   constructor (read: () => OpenApiDocument) {
-    this.#read = read
+    this.#contract = once(() => new Contract(read()))
   }
 
   /** Loads the checks of responses. They are large, so neither the start nor a request waits for them. */
@@ -25,19 +25,14 @@ export class Conformance {
    * shaped, which is wrong on purpose.
    */
   findingsOf (exchange: Exchange, isShaped = false): Finding[] {
-    const ofRequest = requestFindings(this.#checked, exchange)
+    const ofRequest = requestFindings(this.#contract(), exchange)
     return this.#validators === undefined || isShaped
       ? ofRequest
-      : [...ofRequest, ...responseFindings(this.#checked, exchange, this.#validators)]
+      : [...ofRequest, ...responseFindings(this.#contract(), exchange, this.#validators)]
   }
 
   /** The number of findings about a request, for the header `x-azrun-findings` of its response. */
   countFindings (request: SentRequest): number {
-    return requestFindings(this.#checked, request).length
-  }
-
-  get #checked (): Contract {
-    this.#contract ??= new Contract(this.#read())
-    return this.#contract
+    return requestFindings(this.#contract(), request).length
   }
 }

@@ -28,12 +28,14 @@ export interface ContractOperation {
   readonly responses: Readonly<Record<string, ContractResponse>>
 }
 
+/** The rules for a value in a path. */
 export interface PathParameter {
   readonly name: string
   readonly pattern: RegExp | undefined
   readonly maxLength: number | undefined
 }
 
+/** What a response with one status must have. */
 export interface ContractResponse {
   readonly headers: readonly ContractHeader[]
   /** The names of the schemas that the body may have, by media type; empty if there is no body. */

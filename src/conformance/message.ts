@@ -4,6 +4,7 @@ import { valueOf } from '../journal/message.js'
 /** The most characters of a wrong value that a finding shows. */
 const LONGEST_VALUE = 100
 
+/** A finding of the contract. */
 export function finding (severity: Finding['severity'], path: string, message: string): Finding {
   return { rule: 'contract', severity, message, path }
 }

@@ -1,5 +1,6 @@
 import { publishedVersions, standingOf } from '../arm/api-versions.js'
 import { queryLeniencies } from '../arm/parameters/lenient-query.js'
+import { decoded } from '../core/decoded.js'
 import { parseQuery, type Query } from '../http/query.js'
 import type { Finding } from '../journal/entry.js'
 import { bodyFindings } from './body.js'
@@ -79,12 +80,4 @@ function mediaTypeFindings ({ bodyType }: ContractOperation, { request }: SentRe
 
 function hasBody (request: SentRequest['request']): boolean {
   return (request.body ?? '') !== '' || Number(headerOf(request, 'content-length') ?? 0) > 0
-}
-
-function decoded (text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -1,9 +1,10 @@
 import type { ErrorObject } from 'ajv'
 import { hasArrayResult } from '../arm/responses/form.js'
-import { parseQuery } from '../http/query.js'
+import { parseQuery, type Query } from '../http/query.js'
 import type { Finding } from '../journal/entry.js'
-import { errorsOf, type Validator } from '../validation/json-schema.js'
+import { isPoll } from '../matching/operation-kinds.js'
 import { pathOf, textOf } from '../validation/paths.js'
+import { errorsOf, type Validator } from '../validation/validator.js'
 import { queryOf, type Contract, type ContractOperation, type ContractResponse, type Exchange } from './contract.js'
 import { finding, headerOf, quoted, textOfPattern } from './message.js'
 
@@ -23,10 +24,11 @@ export function responseFindings (contract: Contract, exchange: Exchange, valida
   if (described === undefined) {
     return [finding('error', 'response.status', `status ${status} is not in the contract of ${subject}`)]
   }
-  const mayBeEmpty = isResult(operation, exchange)
+  const isResult = isPollOfResult(operation, exchange)
+  const validatorOf = (names: readonly string[]) => validators[schemaOf(names, isResult, exchange)]!
   return [
     ...headerFindings(described, exchange),
-    ...bodyFindings(described, exchange, mayBeEmpty, names => validators[schemaOf(names, operation, exchange)]!)
+    ...bodyFindings(described, exchange, { mayBeEmpty: isResult, validatorOf })
       .map(finding => ({ ...finding, message: `azrun's response to ${subject} breaks the contract: ${finding.message}` }))
   ]
 }
@@ -42,8 +44,15 @@ function headerFindings ({ headers }: ContractResponse, { response }: Exchange):
   })
 }
 
-function bodyFindings ({ content }: ContractResponse, { method, response }: Exchange, mayBeEmpty: boolean,
-  validatorOf: (names: readonly string[]) => Validator): Finding[] {
+/** What a body must be, besides what the contract says. */
+interface BodyRules {
+  readonly mayBeEmpty: boolean
+  /** The validator of a body with one of these schemas. */
+  validatorOf (names: readonly string[]): Validator
+}
+
+function bodyFindings ({ content }: ContractResponse, { method, response }: Exchange,
+  { mayBeEmpty, validatorOf }: BodyRules): Finding[] {
   const { body = '' } = response
   const at = (message: string) => [finding('error', 'response.body', message)]
   const mediaTypes = Object.keys(content)
@@ -61,18 +70,18 @@ function bodyFindings ({ content }: ContractResponse, { method, response }: Exch
 }
 
 /** The name of a body's schema. Results in old api-versions are bare arrays. */
-function schemaOf (names: readonly string[], operation: ContractOperation | undefined, exchange: Exchange): string {
+function schemaOf (names: readonly string[], isResult: boolean, exchange: Exchange): string {
   const [first] = names as [string]
-  const name = first !== 'CloudError' && isResult(operation, exchange) ? 'RunCommandResult' : first
+  const name = first !== 'CloudError' && isResult ? 'RunCommandResult' : first
   return name === 'RunCommandResult' && hasArrayResult(`${queryIn(exchange)['api-version']}`) ? 'RunCommandStatuses' : name
 }
 
 /** Whether a poll is for the result, not for the status. Only run commands have a result. */
-function isResult (operation: ContractOperation | undefined, exchange: Exchange): boolean {
-  return operation?.id === 'Operations_Get' && queryIn(exchange)['monitor'] !== undefined
+function isPollOfResult (operation: ContractOperation | undefined, exchange: Exchange): boolean {
+  return isPoll(operation?.id) && queryIn(exchange)['monitor'] !== undefined
 }
 
-function queryIn ({ url }: Exchange) {
+function queryIn ({ url }: Exchange): Query {
   return parseQuery(queryOf(url))
 }
 

@@ -1,11 +1,14 @@
 import { accessSync, constants, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import type { Log } from '../core/log.js'
 import { UsageError } from '../core/usage-error.js'
+import { removeLeftovers } from '../executors/leftovers.js'
 import { makeDirectory } from '../files/make-directory.js'
 import type { Config } from '../options/config.js'
 import { defaultDataDir } from './home.js'
-import { makeTemporary, makeTemporaryForProcess } from './temporary-directory.js'
+import { makeTemporary, makeTemporaryForProcess, removeAbandoned } from './temporary-directory.js'
 
+/** The directory where azrun keeps its keys and records. */
 export interface DataDir {
   readonly path: string
   readonly isTemporary: boolean
@@ -68,6 +71,12 @@ export async function orRemove<Made> (dataDir: DataDir, make: () => Promise<Made
     dataDir.remove()
     throw error
   }
+}
+
+/** Removes what killed azruns with this data directory have left; if it is temporary, what any others have. */
+export async function cleanUp ({ path, isTemporary }: DataDir, log: Pick<Log, 'warn'>): Promise<void> {
+  await removeLeftovers(path, log)
+  if (isTemporary) await removeAbandoned(log)
 }
 
 function adviceOf (nameOf: Config['nameOf']): string {

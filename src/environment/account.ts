@@ -12,6 +12,7 @@ export interface Account {
   readonly subscriptions: readonly Subscription[]
 }
 
+/** The declarations that decide as whom clients log in. */
 export interface Declared {
   readonly servicePrincipals: ReadonlyArray<{ readonly clientId: string, readonly clientSecret?: string }>
   readonly subscriptions: readonly SubscriptionDeclaration[]

@@ -34,7 +34,8 @@ export function derOf (pem: string): Buffer {
   return Buffer.from(pem.replaceAll(/-----[A-Z ]+-----/g, ''), 'base64')
 }
 
-function certificatesIn (text: string): string[] {
+/** The certificates in a text, in PEM. */
+export function certificatesIn (text: string): string[] {
   return text.match(/-----BEGIN CERTIFICATE-----[^]+?-----END CERTIFICATE-----/g) ?? []
 }
 

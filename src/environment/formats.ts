@@ -1,3 +1,5 @@
+import { shellWord } from '../core/shell-word.js'
+
 type Variables = Readonly<Record<string, string>>
 
 /**
@@ -6,12 +8,13 @@ type Variables = Readonly<Record<string, string>>
  */
 export const formats = { sh, fish, powershell, json, github }
 
+/** The name of a format. */
 export type Format = keyof typeof formats
 
 function sh (variables: Variables, unset: readonly string[]): string {
   return lines([
     ...unset.map(name => `unset ${name}`),
-    ...Object.entries(variables).map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`)
+    ...Object.entries(variables).map(([name, value]) => `export ${name}=${shellWord(value)}`)
   ])
 }
 

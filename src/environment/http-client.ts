@@ -2,6 +2,7 @@ import { request as send, type IncomingMessage, type RequestOptions } from 'node
 import { text } from 'node:stream/consumers'
 import { OWN_USER_AGENT } from '../core/own-user-agent.js'
 
+/** The parts of a response that azrun's own requests need. */
 export interface HttpResponse {
   readonly status: number
   readonly body: string

@@ -1,3 +1,4 @@
+/** What a JVM must know to use azrun. */
 export interface JavaSettings {
   readonly url: string
   readonly httpUrl: string

@@ -2,6 +2,7 @@ import { IDENTITY_HEADER } from '../core/clouds.js'
 import type { Account } from './account.js'
 import { javaToolOptions } from './java-options.js'
 
+/** The paths of the files that the variables name. */
 export interface EnvironmentFiles {
   /** Every certificate to trust, in PEM. */
   readonly bundle: string
@@ -11,6 +12,7 @@ export interface EnvironmentFiles {
   readonly azureConfigDir: string
 }
 
+/** What the values of the variables depend on. */
 export interface EnvironmentFacts {
   readonly url: string
   readonly httpUrl: string

@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs'
 import { basename } from 'node:path'
+import { shellWord } from '../core/shell-word.js'
 import type { Account } from './accounts.js'
 import { ExecutionError } from './executor.js'
 import { findProgram } from './programs.js'
-import { quote } from './sh.js'
 
 /** Where to find setpriv and su. azrun's own PATH is not safe for that. */
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin'
@@ -19,7 +19,7 @@ export function asUser ({ name, uid, gid }: Account, file: string, args: readonl
     return [setpriv, `--reuid=${uid}`, `--regid=${gid}`, '--init-groups', '--', file, ...args]
   }
   const su = findProgram('su', PATH)
-  if (su !== undefined) return [su, '-p', '-s', '/bin/sh', '-c', `exec ${[file, ...args].map(quote).join(' ')}`, name]
+  if (su !== undefined) return [su, '-p', '-s', '/bin/sh', '-c', `exec ${[file, ...args].map(shellWord).join(' ')}`, name]
   throw new ExecutionError('ScriptNotStarted', `The script must run as '${name}', which needs setpriv or su, and azrun ` +
     `finds neither in ${PATH}: install util-linux.`)
 }

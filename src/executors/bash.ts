@@ -1,9 +1,10 @@
+import { shellWord } from '../core/shell-word.js'
 import { commandName, ExecutionError, type Execution } from './executor.js'
 import { isProgram } from './programs.js'
-import { kernelCommand, quote, type ShellCommand } from './sh.js'
+import { kernelCommand, type ShellCommand } from './sh.js'
 
 /** The shell of the managed handler, whatever the PATH (run-command-handler-linux). */
-const BASH = '/bin/bash'
+export const BASH = '/bin/bash'
 
 /**
  * Runs the file as the managed handler's `bash -c "FILE VALUES"` does: bash expands the values, which are not quoted.
@@ -18,7 +19,7 @@ export function bashCommand (execution: Pick<Execution, 'script' | 'args' | 'com
   }
   const content = withoutNul(script)
   const [, ...values] = args
-  const text = [...kernelCommand(content, scriptFile, BASH).map(quote), ...values.map(withoutNul)].join(' ')
+  const text = [...kernelCommand(content, scriptFile, BASH).map(shellWord), ...values.map(withoutNul)].join(' ')
   return { file: BASH, args: ['-c', text], content }
 }
 

@@ -2,12 +2,13 @@ import type { MaybePromise } from '../core/maybe-promise.js'
 import type { RunContext } from '../operations/cancellation.js'
 import type { VirtualMachine } from '../resources/virtual-machines.js'
 
+/** A parameter of a script, as the client sent it. */
 export interface ScriptParameter {
   readonly name: string
   readonly value: string
 }
 
-/** A script with everything that an executor needs to run or recognise it. */
+/** A script with everything that an executor needs to run or recognize it. */
 export interface Execution {
   readonly vm: VirtualMachine
   /** The run command's id, such as `RunShellScript`. */
@@ -53,6 +54,7 @@ export interface Sink {
   write (bytes: Buffer): MaybePromise<void>
 }
 
+/** How a script ended, and what it wrote. */
 export interface ExecutionResult {
   readonly exitCode: number
   readonly stdout: string

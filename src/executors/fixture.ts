@@ -20,10 +20,12 @@ export interface FixtureMatch {
   readonly parameters?: Readonly<Record<string, string>>
 }
 
+/** What a fixture returns: a result, or the error of a script that could not be run. */
 export type FixtureAnswer =
   | { readonly result: FixtureResult }
   | { readonly error: { readonly code: string, readonly message: string } }
 
+/** A canned result. Default: exit code 0 without output. */
 export interface FixtureResult extends Partial<Omit<ExecutionResult, 'stdoutBytes' | 'stderrBytes'>> {
   /** Milliseconds. Default: 0. */
   readonly durationMs?: number
@@ -31,6 +33,7 @@ export interface FixtureResult extends Partial<Omit<ExecutionResult, 'stdoutByte
   readonly template?: boolean
 }
 
+/** A canned answer to the executions that it matches; without a match, to all. */
 export type Fixture = { readonly name: string, readonly match?: FixtureMatch } & FixtureAnswer
 
 export interface FixtureOptions {

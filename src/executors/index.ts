@@ -13,6 +13,7 @@ export interface ExecutorOptions {
   readonly log: Log
 }
 
+/** The name of a built-in executor. */
 export type ExecutorName = 'fixture' | 'shell'
 
 /** The built-in executors by name. */

@@ -1,50 +1,8 @@
 import { closeSync, fchownSync, fstatSync, openSync, readSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { lastBytes } from './last-bytes.js'
+import { createReplacer, replaced, type Replacement } from './replacement.js'
 import { MAX_PIECE, piecesOf } from './sinks.js'
-
-/**
- * Decodes the last `max` bytes, from the first whole character on (inferred: the handler cuts at a byte, but what Azure
- * shows of half a character is not known). Invalid UTF-8 becomes U+FFFD.
- */
-export function lastBytes (bytes: Buffer, max: number): string {
-  if (bytes.length <= max) return bytes.toString()
-  let start = bytes.length - max
-  const limit = Math.min(start + 3, bytes.length)
-  while (start < limit && isContinuation(bytes[start]!)) start++
-  return bytes.toString('utf8', start)
-}
-
-function isContinuation (byte: number): boolean {
-  return (byte & 0xc0) === 0x80
-}
-
-/** A text to replace, and its replacement. Neither is empty. */
-export interface Replacement {
-  readonly text: string
-  readonly by: string
-}
-
-/** The UTF-8 bytes of a text as a string with one character for each byte. */
-function latin1 (text: string): string {
-  return Buffer.from(text).toString('latin1')
-}
-
-/**
- * Returns a function that replaces the text in a stream, piece by piece. It holds back bytes that may be the beginning
- * of the text. Called without a piece, it returns the rest.
- */
-function createReplacer ({ text, by }: Replacement): (bytes?: Buffer) => Buffer {
-  // As Latin-1, each byte is one character, so that bytes of the output are compared with bytes of the texts.
-  const [from, to] = [latin1(text), latin1(by)]
-  let kept = ''
-  return bytes => {
-    const parts = (kept + (bytes?.toString('latin1') ?? '')).split(from)
-    const last = parts.pop()!
-    const end = bytes === undefined ? last.length : Math.max(0, last.length - from.length + 1)
-    kept = last.slice(end)
-    return Buffer.from([...parts, last.slice(0, end)].join(to), 'latin1')
-  }
-}
 
 /**
  * A file for a stream of a program. It has no name, and disappears once no process has it open. Its calls are
@@ -72,9 +30,7 @@ export class OutputFile {
     const { text, by } = replacement
     // Enough for `max` bytes even if all of them are replaced, and if the first text begins before them.
     const last = this.#readLast(Math.ceil(max * Math.max(1, text.length / by.length)) + text.length)
-    // As Latin-1, as in `createReplacer`.
-    const replaced = last.toString('latin1').replaceAll(latin1(text), () => latin1(by))
-    return lastBytes(Buffer.from(replaced, 'latin1'), max)
+    return lastBytes(replaced(last, replacement), max)
   }
 
   /** The whole output in pieces, after the replacement. */

@@ -6,9 +6,11 @@ import type { Account } from './accounts.js'
 import { asUser } from './as-user.js'
 import type { Execution, ExecutionResult } from './executor.js'
 import { killScript, MARKER } from './kill.js'
-import { OutputFile, type Replacement } from './output.js'
+import { OutputFile } from './output.js'
+import type { Replacement } from './replacement.js'
 import { fillSinks } from './sinks.js'
 
+/** A program to run. */
 export interface Command {
   readonly file: string
   readonly args: readonly string[]

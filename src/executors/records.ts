@@ -25,6 +25,7 @@ export function recordOf (id: string, directory: string): RunRecord {
   return { id, directory, pid: process.pid, startTime: statOf(process.pid)?.startTime, ...whereabouts() }
 }
 
+/** Writes a record, readable only by this user. Throws the system's error. */
 export function writeRecord (dataDir: string, record: RunRecord): void {
   makeDirectory(resolve(folderOf(dataDir)))
   writeFileAtomic(fileOf(dataDir, record), `${JSON.stringify(record)}\n`, { mode: 0o600 })
@@ -37,6 +38,7 @@ export function removeRecord (dataDir: string, record: RunRecord): void {
   } catch {}
 }
 
+/** The valid records in a data directory. Ignores all other files. */
 export function readRecords (dataDir: string): RunRecord[] {
   return namesIn(folderOf(dataDir)).filter(name => name.endsWith('.json')).flatMap(name => {
     try {

@@ -1,3 +1,4 @@
+import { shellWord } from '../core/shell-word.js'
 import type { Execution } from './executor.js'
 import { isProgram } from './programs.js'
 
@@ -8,20 +9,23 @@ export interface ShellCommand {
   readonly content: string
 }
 
+/** The shell of the agent, whatever the PATH. */
+export const SH = '/bin/sh'
+
 /** The part of the first line that the kernel reads (BINPRM_BUF_SIZE without its final NUL). */
 const FIRST_LINE = 255
 
 /**
  * Writes the parameters before the script, as Azure does (koralski in azure-cli #10400), so that the script's own `#!`
- * line does not count any more (inferred). Runs the file as the agent's
- * `sh -c FILE` does: with the interpreter of the `#!` line, as the kernel reads it, or else with sh. The command line
- * has only the file, so that other users see neither the script nor its parameters. It also names the interpreter, so
- * that scripts run even where nothing in TMPDIR may be executed.
+ * line does not count any more (inferred). Runs the file as the agent's `sh -c FILE` does: with the interpreter of the
+ * `#!` line, as the kernel reads it, or else with sh. The command line has only the file, so that other users see
+ * neither the script nor its parameters. It also names the interpreter, so that scripts run even where nothing in
+ * TMPDIR may be executed.
  */
 export function shellCommand (execution: Pick<Execution, 'script' | 'args' | 'env'>, scriptFile: string): ShellCommand {
   const content = (exportLine(execution.env) + setLine(execution.args) + execution.script).replaceAll('\0', '')
-  const words = kernelCommand(content, scriptFile, '/bin/sh')
-  const [file, ...args] = words.length > 1 ? words : ['/bin/sh', '-c', quote(scriptFile)] as const
+  const words = kernelCommand(content, scriptFile, SH)
+  const [file, ...args] = words.length > 1 ? words : [SH, '-c', shellWord(scriptFile)] as const
   return { file: file!, args, content }
 }
 
@@ -39,15 +43,10 @@ export function kernelCommand (content: string, scriptFile: string, shell: strin
 }
 
 function exportLine (env: Execution['env']): string {
-  const assignments = Object.entries(env).map(([name, value]) => `${name}=${quote(value)}`)
+  const assignments = Object.entries(env).map(([name, value]) => `${name}=${shellWord(value)}`)
   return assignments.length > 0 ? `export ${assignments.join(' ')}\n` : ''
 }
 
 function setLine ([, ...positional]: Execution['args']): string {
-  return positional.length > 0 ? `set -- ${positional.map(quote).join(' ')}\n` : ''
-}
-
-/** Quotes a value for a shell. Within single quotes, only the single quote itself is special. */
-export function quote (value: string): string {
-  return `'${value.replaceAll("'", "'\\''")}'`
+  return positional.length > 0 ? `set -- ${positional.map(shellWord).join(' ')}\n` : ''
 }

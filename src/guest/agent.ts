@@ -5,7 +5,6 @@ import {
   ExecutionError, type Execution, type ExecutionResult, type Executor, type ScriptParameter
 } from '../executors/executor.js'
 import { createFixtureExecutor, type FixtureResult } from '../executors/fixture.js'
-import { lastBytes } from '../executors/output.js'
 import type { RunContext } from '../operations/cancellation.js'
 import { OperationError } from '../operations/operation.js'
 import type { ScriptOutput } from '../operations/script-run.js'
@@ -16,6 +15,7 @@ import type { RunCommandDocument } from './documents.js'
 import * as linux from './linux.js'
 import { mistakeIn } from './result-check.js'
 import { completed, type RunCommandResult } from './result.js'
+import { MAX_OUTPUT, outputOf, plainText } from './script-text.js'
 import * as windows from './windows.js'
 
 /** A built-in command to run, optionally with another script. */
@@ -33,18 +33,6 @@ export interface CommandOutcome {
   readonly exitCode: number
   readonly output: ScriptOutput
 }
-
-/** Azure shows the last 4096 bytes of each stream (recorded: azcli_vm__latest__test_vm_run_command_e2e). */
-export const MAX_OUTPUT = 4096
-
-/** Azure gives up after 90 minutes (documented: azure-docs run-command.md). */
-const TIME_LIMIT = 90 * 60 * 1000
-
-/** The time limits of operations, by the system of the machine. */
-export const timeouts = {
-  Linux: { ms: TIME_LIMIT, error: () => extensionTimeout('RunCommandLinux') },
-  Windows: { ms: TIME_LIMIT, error: () => extensionTimeout('RunCommandWindows') }
-} as const
 
 const SYSTEMS = { Linux: linux, Windows: windows } as const
 
@@ -157,39 +145,6 @@ function outcomeOf (osType: OperatingSystem, execution: ExecutionResult): Comman
   return { result, exitCode, output }
 }
 
-/** The end of each stream, as Azure shows it, and the lengths of the whole streams. */
-export function outputOf ({ stdout, stderr, stdoutBytes, stderrBytes }: ExecutionResult): ScriptOutput {
-  return {
-    stdout: lastText(stdout),
-    stderr: lastText(stderr),
-    stdoutBytes: stdoutBytes ?? Buffer.byteLength(stdout),
-    stderrBytes: stderrBytes ?? Buffer.byteLength(stderr)
-  }
-}
-
 function toOperationError (error: unknown): unknown {
   return error instanceof ExecutionError ? new OperationError(error.code, error.message, { cause: error }) : error
-}
-
-/** Joins lines (inferred). The handler removes a byte order mark and carriage returns (run-command-extension-linux). */
-export function plainText (lines: readonly string[]): string {
-  const joined = lines.join('\n')
-  const text = joined.startsWith('\uFEFF') ? joined.slice(1) : joined
-  return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text
-}
-
-function lastText (text: string): string {
-  return text.length * 3 <= MAX_OUTPUT ? text : lastBytes(Buffer.from(text), MAX_OUTPUT)
-}
-
-/** The error of a machine that no longer responds (recorded: azure-xplat-cli #2794). */
-export function agentLost (vmName: string): OperationError {
-  return new OperationError('VMAgentStatusCommunicationError', `VM '${vmName}' has not reported status for VM agent or ` +
-    'extensions. Please verify the VM has a running VM agent, and can establish outbound connections to Azure storage.')
-}
-
-/** The error of an extension that does not report its end in time (recorded: azure-sdk-for-python #4369). */
-export function extensionTimeout (extension: string): OperationError {
-  return new OperationError('VMExtensionProvisioningTimeout', `Provisioning of VM extension '${extension}' has timed out. ` +
-    'Extension installation may be taking too long, or extension status could not be obtained.')
 }

@@ -1,13 +1,14 @@
 import type { Log } from '../core/log.js'
 import { isPromise, type MaybePromise } from '../core/maybe-promise.js'
-import { withoutUser } from '../core/secrets.js'
 import { ExecutionError, type Execution, type ExecutionResult, type Sink } from '../executors/executor.js'
 import type { RunContext } from '../operations/cancellation.js'
 import type { VirtualMachine } from '../resources/virtual-machines.js'
 import type { Clock } from '../time/clock.js'
-import { MAX_OUTPUT, outputOf, plainText, type Agent } from './agent.js'
-import { exitCodes, exited, failed, NO_OUTPUT, timedOut, type ManagedOutcome } from './managed-outcome.js'
+import type { Agent } from './agent.js'
+import { blobNotCreated, downloadFailed, noSource, notExecuted, withoutSecrets } from './managed-failures.js'
+import { exited, NO_OUTPUT, timedOut, type ManagedOutcome } from './managed-outcome.js'
 import { managedInvocation, type ManagedScript } from './managed-script.js'
+import { MAX_OUTPUT, outputOf, plainText } from './script-text.js'
 import { executeInTime, type Execute, type TimedOut } from './time-limit.js'
 
 /** How the handler reaches the network. An error's message can be shown to clients. */
@@ -41,7 +42,7 @@ export class ManagedHandler {
    */
   run (vm: VirtualMachine, script: ManagedScript, context: RunContext): MaybePromise<ManagedOutcome> {
     if (script.result !== undefined) return this.#execute(vm, script, script.script ?? '', context)
-    if (script.script === undefined && script.scriptUri === undefined) return failed(exitCodes.noSource, NO_SOURCE)
+    if (script.script === undefined && script.scriptUri === undefined) return noSource()
     const { scriptUri, outputBlobUri, errorBlobUri } = script
     const needsTransfers = scriptUri !== undefined || outputBlobUri !== undefined || errorBlobUri !== undefined
     return needsTransfers ? this.#transfer(vm, script, context) : this.#execute(vm, script, script.script!, context)
@@ -57,7 +58,7 @@ export class ManagedHandler {
         text = await transfers.download(scriptUri, signal)
       } catch (error) {
         signal.throwIfAborted()
-        return failed(exitCodes.downloadFailed, downloadFailure(scriptUri, error as Error))
+        return downloadFailed(scriptUri, error as Error)
       }
     }
     const sinks: { stdout?: Sink, stderr?: Sink } = {}
@@ -67,7 +68,7 @@ export class ManagedHandler {
         sinks[stream] = this.#lenient(await transfers.createAppendBlob(uri, signal), uri)
       } catch (error) {
         signal.throwIfAborted()
-        return failed(exitCodes.blobNotCreated, blobFailure(uri, error as Error))
+        return blobNotCreated(uri, error as Error)
       }
     }
     return await this.#execute(vm, script, text, context, sinks)
@@ -121,41 +122,4 @@ export class ManagedHandler {
 function outcomeOf (ended: ExecutionResult | TimedOut): ManagedOutcome {
   if (!('isTimedOut' in ended)) return exited(ended.exitCode, outputOf(ended))
   return timedOut(ended.result === undefined ? NO_OUTPUT : outputOf(ended.result))
-}
-
-/** The sentence is recorded (azcli_managed_vm_2022). The exit code is from a newer handler. */
-const NO_SOURCE = "failed to get configuration: invalid configuration: Either 'source.script' or 'source.scriptUri' has " +
-  'to be specified'
-
-function notExecuted ({ code, message }: ExecutionError, { osType, user }: ManagedScript): ManagedOutcome {
-  if (code !== 'RunAsUserNotFound') {
-    return { ...failed(exitCodes.notExecuted, `failed to execute command: ${message}`), error: { code, message } }
-  }
-  // Recorded: azure-cli #21602, #23462.
-  if (osType === 'Windows') {
-    return { ...failed(0, ''), message: 'Script cannot be executed with specified runAsUser/runAsPassword parameters' }
-  }
-  return failed(exitCodes.userNotFound, `failed to execute command: Failed to lookup RunAs user '${user}'. Looks like ` +
-    'user does not exist. For RunAs to work properly, contact admin of VM and make sure RunAs user is added on the VM and ' +
-    'user has access to resources accessed by the Run Command (Directories, Files, Network etc.). Refer: ' +
-    `https://aka.ms/RunCommandManagedLinux: user: unknown user ${user}`)
-}
-
-function downloadFailure (uri: string, { message }: Error): string {
-  return 'File downloads failed. Use either a public script URI that points to .sh file, Azure storage blob SAS URI or ' +
-    'storage blob accessible by a managed identity and retry. If managed identity is used, make sure it has been given ' +
-    `access to container of storage blob '${withoutSecrets(uri)}' with 'Storage Blob Data Reader' role assignment. In case ` +
-    "of user-assigned identity, make sure you add it under VM's identity. For more info, refer " +
-    `https://aka.ms/RunCommandManagedLinux: ${message}`
-}
-
-function blobFailure (uri: string, { message }: Error): string {
-  return `Error creating AppendBlob '${withoutSecrets(uri)}' using SAS token or Managed identity. Please use a valid blob ` +
-    'SAS URI with [read, append, create, write] permissions OR managed identity. For more info, refer ' +
-    `https://aka.ms/RunCommandManagedLinux: ${message}`
-}
-
-/** A URI without its password and its query, which may be a signature. */
-function withoutSecrets (uri: string): string {
-  return withoutUser(uri).replace(/[?#].*$/s, '')
 }

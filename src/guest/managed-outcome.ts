@@ -12,18 +12,7 @@ export interface ManagedOutcome {
   readonly output: ScriptOutput
 }
 
-/**
- * The exit codes of failures before a script runs (documented: constants/exitcodes.go of the handler). azrun uses
- * `notExecuted` for everything that keeps it from running a script.
- */
-export const exitCodes = {
-  downloadFailed: -100,
-  blobNotCreated: -101,
-  userNotFound: -102,
-  noSource: -202,
-  notExecuted: -204
-} as const
-
+/** What a script that did not run has written. */
 export const NO_OUTPUT: ScriptOutput = { stdout: '', stderr: '', stdoutBytes: 0, stderrBytes: 0 }
 
 /** The outcome of a script that ended by itself (recorded: azcli_managed_vm_2024-07-01, exchange 28). */

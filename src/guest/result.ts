@@ -9,6 +9,7 @@ export interface Status {
   readonly time?: string
 }
 
+/** The output of a run command's operation. */
 export interface RunCommandResult {
   readonly value: readonly Status[]
 }

@@ -5,6 +5,7 @@ import type { RunContext } from '../operations/cancellation.js'
 import type { Clock } from '../time/clock.js'
 import { GRACE_PERIOD, withGrace } from '../time/grace.js'
 
+/** Executes a script, as an executor does. */
 export type Execute = (execution: Execution, context: RunContext) => MaybePromise<ExecutionResult>
 
 /** The end of a script that timed out, with its output if the executor returned that. */

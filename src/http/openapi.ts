@@ -13,10 +13,12 @@ export interface ServedDocument {
   }
 }
 
+/** A whole document, as it is in openapi/. */
 export interface OpenApiDocument extends ServedDocument, Json {
   readonly info: { readonly title: string, readonly description: string }
 }
 
+/** The parts of an operation that serving and showing it need. */
 export interface OpenApiOperation extends Json {
   readonly operationId: string
   readonly parameters?: readonly (OpenApiParameter | { readonly $ref: string })[]
@@ -35,6 +37,7 @@ interface OpenApiParameter {
   readonly 'x-azrun-gate'?: boolean
 }
 
+/** An operation with its path and its method. */
 export interface OpenApiRoute {
   readonly path: string
   readonly method: string

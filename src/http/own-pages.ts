@@ -1,5 +1,6 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
+import { isSameSecret } from '../core/secrets.js'
 import { originOf } from './origin.js'
 
 /** The header in which azrun's own pages send their token. */
@@ -16,17 +17,12 @@ export class OwnPages {
   readonly token = randomBytes(32).toString('base64url')
 
   /**
-   * Whether the request has the token and comes from a page of the same origin. Browsers omit the Origin when a page
-   * sends a GET to its own origin.
+   * Whether one of azrun's own pages sent the request: it has the token and the same origin. Browsers omit the Origin
+   * when a page sends a GET to its own origin.
    */
   sent (request: FastifyRequest): boolean {
     const { method, headers: { origin, [PAGE_TOKEN_HEADER]: token } } = request
-    const isOwn = origin === originOf(request) || (origin === undefined && method === 'GET')
-    return isOwn && typeof token === 'string' && this.#isToken(token)
-  }
-
-  #isToken (text: string): boolean {
-    const [sent, own] = [Buffer.from(text, 'latin1'), Buffer.from(this.token)]
-    return sent.length === own.length && timingSafeEqual(sent, own)
+    const isSameOrigin = origin === originOf(request) || (origin === undefined && method === 'GET')
+    return isSameOrigin && typeof token === 'string' && isSameSecret(this.token, token)
   }
 }

@@ -17,10 +17,13 @@ export interface PreferredScenario {
 /** A response with one of these headers has an operation to poll. */
 const POLLED = ['Azure-AsyncOperation', 'Location']
 
+/** Finds what the named scenario applies to. `effects` are those on the call. */
+type FindPreferred = (scenario: Scenario, call: Call, effects: Effects | undefined) => PreferredScenario
+
 /** Returns a function that finds what a named scenario applies to. It warns if that is nothing. */
-export function createPreferred (log: Pick<Log, 'warn'>) {
+export function createPreferred (log: Pick<Log, 'warn'>): FindPreferred {
   const warnOnce = createWarnOnce(log)
-  return (scenario: Scenario, call: Call, effects: Effects | undefined): PreferredScenario => {
+  return (scenario, call, effects) => {
     const { name } = scenario
     if (effects?.scenarios.includes(name)) return { name, appliesTo: 'request' }
     const concern = concernOf(scenario, call)

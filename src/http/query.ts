@@ -1,3 +1,5 @@
+import { formDecoded } from '../core/decoded.js'
+
 /** The parameters of a query. A name that occurs more than once has an array. */
 export type Query = Record<string, string | string[]>
 
@@ -16,20 +18,11 @@ export function parseQuery (text: string): Query {
     const equals = pair.indexOf('=')
     let name = equals === -1 ? pair : pair.slice(0, equals)
     let value = equals === -1 ? '' : pair.slice(equals + 1)
-    if (isEncoded) [name, value] = [decoded(name), decoded(value)]
+    if (isEncoded) [name, value] = [formDecoded(name), formDecoded(value)]
     const others = query[name]
     if (others === undefined) query[name] = value
     else if (typeof others === 'string') query[name] = [others, value]
     else others.push(value)
   }
   return query
-}
-
-function decoded (text: string): string {
-  const spaced = text.replaceAll('+', ' ')
-  try {
-    return decodeURIComponent(spaced)
-  } catch {
-    return spaced
-  }
 }

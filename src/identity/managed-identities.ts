@@ -10,6 +10,7 @@ export interface IdentitySelector {
   readonly resourceId?: string
 }
 
+/** An identity of the machine that clients run on. */
 export interface ManagedIdentityDeclaration {
   readonly clientId: string
   /** Default: derived from the client id. */

@@ -1,3 +1,4 @@
+/** What a principal may do, and where. */
 export interface RoleAssignment {
   /** The object id of a user or service principal. */
   readonly principalId: string

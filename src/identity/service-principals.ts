@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { derivedId } from '../core/ids.js'
 import { isSameSecret } from '../core/secrets.js'
 
+/** An application that may log in. */
 export interface ServicePrincipalDeclaration {
   readonly clientId: string
   /** Default: derived from the client id. */
@@ -12,6 +13,7 @@ export interface ServicePrincipalDeclaration {
   readonly certificate?: string
 }
 
+/** An application as its tokens and logins see it. */
 export interface ServicePrincipal {
   readonly clientId: string
   readonly objectId: string
@@ -70,6 +72,7 @@ export class ServicePrincipals {
   }
 }
 
+/** Whether the application accepts this secret: its own one or, without any declared credential, any. */
 export function isSecretOf ({ clientSecret, certificate }: ServicePrincipal, given: string): boolean {
   return clientSecret === undefined ? certificate === undefined : isSameSecret(clientSecret, given)
 }

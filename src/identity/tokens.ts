@@ -37,6 +37,7 @@ export interface Lifetime {
   readonly isShort?: boolean
 }
 
+/** A token, and the times that the response to its request has. */
 export interface IssuedToken {
   readonly token: string
   /** The seconds from now, minus one as in Entra; for a short-lived token exactly. */

@@ -5,8 +5,10 @@ const DAY = 24 * 60 * 60
 /** Lifetimes, in seconds, of the grants that a user's sign-in gives a client (documented: Entra's defaults). */
 const LIFETIMES = { refresh_token: 90 * DAY, device_code: 15 * 60 } as const
 
+/** The parameter in which a client sends the grant. */
 export type UserGrantKind = keyof typeof LIFETIMES
 
+/** What a user's sign-in allows a client. */
 export interface UserGrant {
   readonly tenantId: string
   readonly clientId: string

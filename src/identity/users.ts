@@ -1,6 +1,7 @@
 import { derivedId } from '../core/ids.js'
 import { isSameSecret } from '../core/secrets.js'
 
+/** A user who may sign in. */
 export interface UserDeclaration {
   /** Such as `ann@contoso.com`. */
   readonly name: string
@@ -10,6 +11,7 @@ export interface UserDeclaration {
   readonly objectId?: string
 }
 
+/** A user with all that a declaration may omit. */
 export interface User {
   readonly name: string
   readonly objectId: string
@@ -57,6 +59,7 @@ export class Users {
   }
 }
 
+/** Whether the user accepts this password: the declared one or, without one, any. */
 export function isPasswordOf ({ password }: User, given: string): boolean {
   return password === undefined || isSameSecret(password, given)
 }

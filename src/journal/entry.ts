@@ -36,12 +36,14 @@ export interface JournalEntry {
   readonly polls?: readonly Poll[]
 }
 
+/** The headers and the body of a request or a response. */
 export interface Message {
   /** The headers by name, as sent. A header that occurs more than once has a list. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body?: string
 }
 
+/** The command of a request, and the end of its script. */
 export interface JournalCommand {
   /** Undefined for a managed run command with its own script. */
   readonly commandId?: string
@@ -64,6 +66,7 @@ export interface JournalCommand {
   readonly ranMs?: number
 }
 
+/** A poll of the operation that a request started. */
 export interface Poll {
   readonly time: string
   readonly status?: number

@@ -1,3 +1,4 @@
+import { decoded } from '../core/decoded.js'
 import { machineNameIn } from '../core/resource-id.js'
 import { commandIn, type SentCommand } from '../matching/command.js'
 import type { Call } from '../matching/match.js'
@@ -116,7 +117,8 @@ export class JournalCall implements Call {
   #nameAfter (segment: string): string | undefined {
     const segments = this.path.split('/')
     const index = segments.findIndex(other => other.toLowerCase() === segment.toLowerCase())
-    return index < 0 ? undefined : decoded(segments[index + 1])
+    const name = index < 0 ? undefined : segments[index + 1]
+    return name === undefined ? undefined : decoded(name)
   }
 }
 
@@ -148,12 +150,4 @@ function lowerCased (entries: readonly string[]): Call['headers'] {
 
 function single (value: string | readonly string[] | undefined): string | undefined {
   return typeof value === 'string' ? value : value?.[0]
-}
-
-function decoded (text: string | undefined): string | undefined {
-  try {
-    return text && decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -11,6 +11,7 @@ export interface Head {
   readonly headers: readonly string[]
 }
 
+/** Parses a head in the form of `Texts`. */
 export function parseHead (head: string): Head {
   const [path, method, origin, ...headers] = head.split('\n') as [string, string, string, ...string[]]
   return { method, url: `${origin}${path}`, headers }

@@ -1,3 +1,4 @@
+import { formDecoded } from '../core/decoded.js'
 import { withoutUser } from '../core/secrets.js'
 
 /** Replaces secrets in the journal. */
@@ -22,6 +23,7 @@ const MAY_HAVE_SECRETS = /protectedParameters|runAsPassword|Uri\b/i
 /** In characters. A longer body that may have secrets is left out unparsed. */
 const LONGEST_PARSED = 1024 * 1024
 
+/** Whether the value of a header is a secret. Case is ignored. */
 export function isSecretHeader (name: string): boolean {
   return (LENGTHS & 1 << name.length) !== 0 && HEADERS.has(name.toLowerCase())
 }
@@ -47,7 +49,7 @@ export function redactedValue (value: unknown): unknown {
 export function redactedParameters (text: string): string {
   return text.split('&').map(pair => {
     const [name] = pair.split('=', 1) as [string]
-    return PARAMETERS.has(decoded(name).toLowerCase()) ? `${name}=${REDACTED}` : pair
+    return PARAMETERS.has(formDecoded(name).toLowerCase()) ? `${name}=${REDACTED}` : pair
   }).join('&')
 }
 
@@ -85,12 +87,4 @@ function withoutValue (parameter: unknown): unknown {
 
 function unescaped (text: string): string {
   return text.replaceAll(/\\u([\da-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
-}
-
-function decoded (name: string): string {
-  try {
-    return decodeURIComponent(name.replaceAll('+', ' '))
-  } catch {
-    return name
-  }
 }

@@ -7,6 +7,7 @@ export interface ClientOptions {
   readonly tlsOptions: { readonly ca: string }
 }
 
+/** The options for this emulator. Reads its certificate from the file. */
 export function clientOptions ({ url, caFile }: Pick<RunningEmulator, 'url' | 'caFile'>): ClientOptions {
   return { endpoint: url, tlsOptions: { ca: readFileSync(caFile, 'utf8') } }
 }

@@ -4,20 +4,19 @@ import type { Match } from '../matching/match.js'
 import { plainName, tell } from '../options/names.js'
 import { matchMistakes } from '../scenarios/check.js'
 import type { Mistake } from '../validation/mistakes.js'
-import { nearest } from '../validation/nearest.js'
+import { suggestion } from '../validation/nearest.js'
 import { textOf, type Path } from '../validation/paths.js'
 
 /** The expectations, if they are valid. Throws a `UsageError` if they are not. */
 export function checkedExpectations (expectations: readonly Expectation[]): Expectation[] {
   if (!Array.isArray(expectations)) throw new UsageError("verify needs a list of expectations, such as [{ match: { script: 'df*' } }]")
   return expectations.map((expectation: Expectation, index) => {
-    const at = [index]
     const { match, times, ...unknown } = expectation ?? {}
     const [name] = Object.keys(unknown)
     if (name !== undefined) {
       throw new UsageError(`'expectations[${index}].${name}' is not a member of an expectation: expected 'match' or 'times'`)
     }
-    return { match: checkedMatch(match, ['expectations', ...at, 'match']), ...times !== undefined && { times } }
+    return { match: checkedMatch(match, ['expectations', index, 'match']), ...times !== undefined && { times } }
   })
 }
 
@@ -51,13 +50,11 @@ const NUMBERS: Readonly<Record<string, NumberRule>> = {
 export function checkedOptions<Given extends object> (options: Given, known: readonly (keyof Given & string)[],
   method: string): Given {
   const unknown = Object.keys(options).find(name => !known.some(each => each === name))
-  if (unknown === undefined) {
-    for (const [name, value] of Object.entries(options)) checkNumber(name, value, method)
-    return options
+  if (unknown !== undefined) {
+    throw new UsageError(`'${unknown}' is not an option of ${method}; ${suggestion(unknown, known)}`)
   }
-  const near = nearest(unknown, known)
-  const hint = near === undefined ? `expected one of ${known.join(', ')}` : `did you mean '${near}'?`
-  throw new UsageError(`'${unknown}' is not an option of ${method}; ${hint}`)
+  for (const [name, value] of Object.entries(options)) checkNumber(name, value, method)
+  return options
 }
 
 function checkNumber (name: string, value: unknown, method: string): void {

@@ -3,6 +3,7 @@ import type { JournalEntry } from '../journal/entry.js'
 import type { JournalFilter } from '../journal/query.js'
 import { checkedMatch, checkedOptions } from './expectations.js'
 
+/** How many requests to wait for, and how long. */
 export interface RequestWait {
   /** The number of requests to wait for. Default: 1. */
   readonly count?: number

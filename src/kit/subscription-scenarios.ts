@@ -2,12 +2,13 @@ import { UsageError } from '../core/usage-error.js'
 import type { Scenarios } from '../emulator.js'
 import { isLogin } from '../matching/operation-kinds.js'
 import { scenarioMistakes } from '../options/scenario-check.js'
-import { operationsLike } from '../scenarios/check.js'
+import { operationsLike } from '../scenarios/check-operation.js'
 import type { Scenario } from '../scenarios/scenario.js'
 import type { ScenarioState } from '../scenarios/tally.js'
 import { UnknownScenario } from '../scenarios/unknown-scenario.js'
 import { checkedOptions, refuse } from './expectations.js'
 
+/** Where to add a scenario. */
 export interface AddOptions {
   /** The position among the active scenarios, which are tried in order. Default: first. */
   readonly position?: 'first' | 'last'

@@ -9,8 +9,8 @@ const CONNECT_TIMEOUT = 10_000
 /** Where azrun's server listens; null once it is closed. */
 export type ListeningAddress = ReturnType<Server['address']>
 
-/** An allowed host is azrun itself: a forwarded request would come back for ever. */
-export class OwnAddress extends Error {}
+/** An allowed host is azrun itself: a forwarded request would come back forever. */
+class OwnAddress extends Error {}
 
 /** The response of an allowed host cannot be returned to the client. */
 export class InvalidResponse extends Error {}

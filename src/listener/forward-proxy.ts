@@ -20,7 +20,7 @@ export function forwardProxy (handler: RequestListener, tunnels: Tunnels, option
     if (authority === undefined) { handler(request, response); return }
     const destination = parseAuthority(authority, scheme === 'http' ? 80 : 443)
     if (destination === undefined) {
-      refuseRequest(response, 400, `${JSON.stringify(request.url)} names no host`)
+      refuseRequest(response, 400, `${JSON.stringify(request.url)} names no host: give a whole URL, such as http://HOST/PATH`)
       return
     }
     const verdict = verdictOf(destination)

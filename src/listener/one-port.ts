@@ -5,10 +5,11 @@ import type { Destination } from '../core/destinations.js'
 import { closeGently } from './close-gently.js'
 import { forwardProxy } from './forward-proxy.js'
 import { Handshakes, type HandshakeOptions } from './handshakes.js'
-import { faultOf, refuseMalformed, type MalformedOptions } from './malformed.js'
+import { refuseMalformed, type MalformedOptions } from './malformed.js'
 import { Pipelines } from './pipelines.js'
 import { createVerdict, isOwnBy } from './proxy-verdict.js'
 import { refuse } from './refusal.js'
+import { faultOf } from './request-fault.js'
 import { Tunnels, type ProxyOptions } from './tunnels.js'
 
 export interface OnePortOptions extends Omit<ProxyOptions, 'verdictOf' | 'ownAddress'>, HandshakeOptions,
@@ -23,6 +24,7 @@ export interface OnePortOptions extends Omit<ProxyOptions, 'verdictOf' | 'ownAdd
   readonly allowed: readonly string[]
 }
 
+/** A server, and the steps of closing it. */
 export interface OnePort {
   readonly server: Server
   /** Closes connections whose protocol is not known yet, and all new ones. Called when the server closes. */

@@ -1,15 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { progressOf } from './connection.js'
 
 /** The requests of a connection that wait for their turn. */
 interface Line {
   waiting: number
   last: ServerResponse
-}
-
-/** Node's internal name for the response in progress. Without it, CONNECT would not wait for earlier responses. */
-interface Connection extends Duplex {
-  readonly _httpMessage?: ServerResponse | null
 }
 
 /** The most requests that wait on a connection before azrun stops reading from it. */
@@ -44,7 +40,7 @@ export class Pipelines {
    */
   afterResponses (socket: Duplex, then: () => void): void {
     const line = this.#lines.get(socket)
-    const current = (socket as Connection)._httpMessage ?? undefined
+    const { response: current } = progressOf(socket)
     const last = line !== undefined && line.waiting > 0 ? line.last : current
     if (last === undefined || (last === current && !last.req.complete)) then()
     else if (last.req.complete) last.once('close', keepUnread(socket, then))

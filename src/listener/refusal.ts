@@ -5,6 +5,7 @@ import { closeGently, isClosing } from './close-gently.js'
 /** Returns the JSON body of a refusal with this status. */
 export type ErrorBody = (status: number, reason: string) => string
 
+/** Why a request is refused. */
 export interface Refusal {
   readonly status: number
   /** The reason, without a full stop at its end. */
@@ -22,9 +23,10 @@ export function refuse (to: ServerResponse | Duplex, refusal: Refusal, errorBody
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': `${Buffer.byteLength(body)}`
   }
-  if (to instanceof ServerResponse) { to.writeHead(status, STATUS_CODES[status]!, headers).end(body); return }
+  const shown = phrase.replaceAll(/[^\x20-\x7e]/g, '?')
+  if (to instanceof ServerResponse) { to.writeHead(status, shown, headers).end(body); return }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')
   if (isClosing(to)) return
-  to.write(`HTTP/1.1 ${status} ${phrase.replaceAll(/[^\x20-\x7e]/g, '?')}\r\n${lines}\r\n${body}`)
+  to.write(`HTTP/1.1 ${status} ${shown}\r\n${lines}\r\n${body}`)
   closeGently(to)
 }

@@ -12,6 +12,7 @@ export interface LogOptions {
   readonly verbose: boolean
 }
 
+/** `pretty`: lines for people; `json`: an object a line. */
 export type LogFormat = 'pretty' | 'json'
 
 /**

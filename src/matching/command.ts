@@ -21,7 +21,7 @@ interface Managed {
 /** Reads the command from a body of the action or of a managed run command. Any other body has none. */
 export function commandIn (body: unknown): SentCommand {
   const { properties, ...action } = (typeof body === 'object' && body !== null ? body : {}) as Body
-  const managed = properties === undefined || properties === null ? undefined : properties
+  const managed = properties ?? undefined
   const { commandId, script } = managed === undefined ? action : managed.source ?? {}
   const parameters = managed === undefined ? action.parameters : managed.parameters
   return {

@@ -1,6 +1,6 @@
 import { UsageError } from '../core/usage-error.js'
 import { wildcard } from '../core/wildcard.js'
-import { nearest } from '../validation/nearest.js'
+import { suggestion } from '../validation/nearest.js'
 
 /** Selects requests. All members must match. Texts match as a whole; `*` matches any text. */
 export interface Match {
@@ -52,7 +52,7 @@ const MEMBERS: readonly string[] = [...CASELESS, ...EXACT, 'parameters', 'header
 /** Members that only a run command has. */
 const OF_COMMAND = ['commandId', 'script', 'parameters'] as const
 
-/** The operations whose requests have a command: the action, and the writes of managed run commands. */
+/** A pattern of the operations whose requests may have a command: the action, and those of managed run commands. */
 export const OF_COMMANDS = 'VirtualMachine*RunCommand*'
 
 /**
@@ -97,10 +97,7 @@ export function own<Value> (values: Readonly<Record<string, Value>> | undefined,
 
 function requireMembers (match: Match): void {
   const unknown = Object.keys(match).find(name => !MEMBERS.includes(name))
-  if (unknown === undefined) return
-  const near = nearest(unknown, MEMBERS)
-  const hint = near === undefined ? `expected one of ${MEMBERS.join(', ')}` : `did you mean '${near}'?`
-  throw new UsageError(`'${unknown}' is not a member of a match; ${hint}`)
+  if (unknown !== undefined) throw new UsageError(`'${unknown}' is not a member of a match; ${suggestion(unknown, MEMBERS)}`)
 }
 
 function isLike (pattern: string, valueOf: (call: Call) => string | undefined): Condition {

@@ -1,5 +1,5 @@
-import { errorsOf } from '../validation/json-schema.js'
 import { mistakesOf, type Mistake } from '../validation/mistakes.js'
+import { errorsOf } from '../validation/validator.js'
 import { declarationMistakes } from './declarations.js'
 import * as validators from './flag-validators.js'
 import { configFlags } from './flags.js'

@@ -22,7 +22,7 @@ export interface CommandLine {
 export async function sourcesOf (line: CommandLine): Promise<Sources> {
   const { given, env, defaults } = line
   const [path = env['AZRUN_CONFIG'], ...more] = given['config'] ?? []
-  // Of several files, nobody knows which one is meant.
+  // With several files it is unclear which one is meant.
   const file = more.length > 0 ? undefined : fileOf(path, 'config' in given ? '--config' : 'AZRUN_CONFIG')
   return { defaults, file, layers: [await envLayer(line), await flagLayer(line)], nameOf: flagNameOf }
 }

@@ -3,6 +3,7 @@ import type { Fixture } from '../executors/fixture.js'
 import { Machines } from '../resources/machines.js'
 import { isInstance } from '../resources/virtual-machines.js'
 import { isLoopback, whyUnreachable } from './host.js'
+import { plainName, type OptionName } from './names.js'
 import type { Config, OptionKey } from './options.js'
 
 /** What only a program can give, not a command line. */
@@ -34,10 +35,10 @@ const CONFLICTS: readonly Conflict[] = [
   { options: ['cert', 'key'], find: config => incomplete(config, 'cert', 'key') ?? incomplete(config, 'key', 'cert') },
   {
     options: ['executor', 'host', 'allowRemoteExecution'],
-    find ({ host, allowRemoteExecution, executor, nameOf }, own) {
-      if (isLoopback(host) || allowRemoteExecution || !runsScripts(executor, own)) return undefined
-      const subject = own.executor === undefined ? `${nameOf('executor').subject} ${executor}` : 'an executor of your own'
-      return `${subject} on ${nameOf('host').text} ${host} would let other machines run scripts on this one: ` +
+    find (config, own) {
+      const { host, allowRemoteExecution, nameOf } = config
+      if (isLoopback(host) || allowRemoteExecution || !runsScripts(config, own)) return undefined
+      return `${executorIn(config, own).subject} on ${nameOf('host').text} ${host} would let other machines run scripts on this one: ` +
         `set ${nameOf('allowRemoteExecution').text} if this is intended, or listen on 127.0.0.1`
     }
   },
@@ -57,10 +58,10 @@ const CONFLICTS: readonly Conflict[] = [
   },
   {
     options: ['executor', 'unmatched'],
-    find ({ executor, unmatched, nameOf }, own) {
-      if (unmatched === 'succeed' || !runsScripts(executor, own)) return undefined
-      const user = own.executor === undefined ? `${nameOf('executor').text} ${executor}` : 'an executor of your own'
-      return `${nameOf('unmatched').subject} ${unmatched} cannot be combined with ${user}, which does not use fixtures: remove one of the two`
+    find (config, own) {
+      const { unmatched, nameOf } = config
+      if (unmatched === 'succeed' || !runsScripts(config, own)) return undefined
+      return withoutFixtures(`${nameOf('unmatched').subject} ${unmatched}`, config, own)
     }
   },
   {
@@ -73,17 +74,17 @@ const CONFLICTS: readonly Conflict[] = [
   },
   {
     options: ['executor', 'fixtures'],
-    find ({ executor, fixtures, nameOf }, own) {
-      if (!runsScripts(executor, own) || (fixtures === undefined && own.fixtures === undefined)) return undefined
-      const subject = own.fixtures === undefined ? `${nameOf('fixtures').subject} ${fixtures}` : "option 'fixtures'"
-      const user = own.executor === undefined ? `${nameOf('executor').text} ${executor}` : 'an executor of your own'
-      return `${subject} cannot be combined with ${user}, which does not use fixtures: remove one of the two`
+    find (config, own) {
+      const { fixtures, nameOf } = config
+      if (!runsScripts(config, own) || (fixtures === undefined && own.fixtures === undefined)) return undefined
+      return withoutFixtures(own.fixtures === undefined ? `${nameOf('fixtures').subject} ${fixtures}` : "option 'fixtures'", config, own)
     }
   },
   {
     options: ['executor', 'maxScripts'],
-    find ({ executor, maxScripts, nameOf }, own) {
-      if (maxScripts === undefined || runsScripts(executor, own)) return undefined
+    find (config, own) {
+      const { executor, maxScripts, nameOf } = config
+      if (maxScripts === undefined || runsScripts(config, own)) return undefined
       return `${nameOf('maxScripts').subject} ${maxScripts} cannot be combined with ${nameOf('executor').text} ${executor}, which runs ` +
         `no scripts: remove it, or use ${nameOf('executor').text} shell`
     }
@@ -97,23 +98,7 @@ const CONFLICTS: readonly Conflict[] = [
   },
   {
     options: ['powerStates', 'virtualMachines', 'virtualMachineScaleSets', 'resourceGroups', 'strict'],
-    find ({ powerStates, virtualMachines, virtualMachineScaleSets, resourceGroups, strict, nameOf }) {
-      if (powerStates.length === 0) return undefined
-      const { groups, scaleSets } = new Machines({ virtualMachines, virtualMachineScaleSets, resourceGroups, strict })
-      const missing = powerStates.find(place => isInstance(place) && scaleSets.instanceAt(place) === undefined)
-      if (missing !== undefined) {
-        return `${nameOf('powerStates').subject} has instance ${missing.instanceId} of scale set '${missing.name}' in resource ` +
-          `group '${missing.resourceGroup}', which does not exist: declare it in ${nameOf('virtualMachineScaleSets').text}`
-      }
-      const others = powerStates.filter(place => !isInstance(place))
-      if (strict && others.length > 0) {
-        return `${nameOf('powerStates').subject} cannot be combined with ${nameOf('strict').text}, which has no undeclared virtual ` +
-          'machines: declare them with their powerState instead'
-      }
-      const wrong = others.find(place => groups.isDeclared(place.subscriptionId, place.resourceGroup))
-      return wrong && `${nameOf('powerStates').subject} has '${wrong.name}' in resource group '${wrong.resourceGroup}', which ` +
-        `has only declared virtual machines: give the powerState in ${nameOf('virtualMachines').text}`
-    }
+    find: misplacedState
   },
   {
     options: ['auth', 'roleAssignments'],
@@ -138,6 +123,38 @@ function incomplete ({ nameOf, ...config }: Config, one: 'cert' | 'key', other: 
   return `${nameOf(one).subject} ${config[one]} is given without ${nameOf(other).text}: give both or neither`
 }
 
-function runsScripts (executor: Config['executor'], own: Own): boolean {
+function runsScripts ({ executor }: Config, own: Own): boolean {
   return own.executor !== undefined || executor !== 'fixture'
+}
+
+/** What to call the executor. */
+function executorIn ({ executor, nameOf }: Config, own: Own): OptionName {
+  if (own.executor !== undefined) return plainName('an executor of your own')
+  const { subject, text } = nameOf('executor')
+  return { subject: `${subject} ${executor}`, text: `${text} ${executor}` }
+}
+
+/** The conflict of an option about fixtures with an executor that uses none. */
+function withoutFixtures (subject: string, config: Config, own: Own): string {
+  return `${subject} cannot be combined with ${executorIn(config, own).text}, which does not use fixtures: remove one of the two`
+}
+
+/** A power state of a machine that does not exist, or whose declaration should have it. */
+function misplacedState (config: Config): string | undefined {
+  const { powerStates, virtualMachines, virtualMachineScaleSets, resourceGroups, strict, nameOf } = config
+  if (powerStates.length === 0) return undefined
+  const { groups, scaleSets } = new Machines({ virtualMachines, virtualMachineScaleSets, resourceGroups, strict })
+  const missing = powerStates.find(place => isInstance(place) && scaleSets.instanceAt(place) === undefined)
+  if (missing !== undefined) {
+    return `${nameOf('powerStates').subject} has instance ${missing.instanceId} of scale set '${missing.name}' in resource ` +
+      `group '${missing.resourceGroup}', which does not exist: declare it in ${nameOf('virtualMachineScaleSets').text}`
+  }
+  const others = powerStates.filter(place => !isInstance(place))
+  if (strict && others.length > 0) {
+    return `${nameOf('powerStates').subject} cannot be combined with ${nameOf('strict').text}, which has no undeclared virtual ` +
+      'machines: declare them with their powerState instead'
+  }
+  const wrong = others.find(place => groups.isDeclared(place.subscriptionId, place.resourceGroup))
+  return wrong && `${nameOf('powerStates').subject} has '${wrong.name}' in resource group '${wrong.resourceGroup}', which ` +
+    `has only declared virtual machines: give the powerState in ${nameOf('virtualMachines').text}`
 }

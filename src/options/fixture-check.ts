@@ -1,5 +1,5 @@
-import { errorsOf } from '../validation/json-schema.js'
 import { mistakesOf, type Mistake } from '../validation/mistakes.js'
+import { errorsOf } from '../validation/validator.js'
 import { fixture } from './validators.js'
 
 /** What is wrong with the content of a fixture file. */

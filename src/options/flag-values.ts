@@ -1,8 +1,9 @@
+import type { JsonSchema } from '../validation/json-schema.js'
 import { shown } from '../validation/mistakes.js'
-import type { JsonSchema } from '../validation/read-schema.js'
 import { ruleOf } from '../validation/rule-words.js'
 import type { Flag } from './flags.js'
 
+/** A value of a flag. A text that does not have the type of its schema stays text. */
 export type FlagValue = string | number | boolean
 
 /**

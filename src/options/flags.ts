@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../validation/read-schema.js'
+import type { JsonSchema } from '../validation/json-schema.js'
 import { properties } from './schema.js'
 
 /** An option of the command line, which can also be an environment variable. */
@@ -31,6 +31,7 @@ export function flagOf (name: string, schema: JsonSchema, isVariable = false): F
   return { name, flag, schema, ...isVariable && { variable } }
 }
 
+/** The flag of an option: `--log-level` for `logLevel`. */
 export function flagNameOf (name: string): string {
   return `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
 }

@@ -9,6 +9,7 @@ export interface OptionName {
   readonly text: string
 }
 
+/** Names a value by its place in the user's input. */
 export type NameOf = (path: Path, at?: Mistake['at']) => OptionName
 
 /** A name that is the same in every position. */

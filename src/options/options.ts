@@ -19,7 +19,7 @@ import type { Scenario } from '../scenarios/scenario.js'
 import type { OptionName } from './names.js'
 import { properties } from './schema.js'
 
-/** The options. openapi/config.schema.json describes them. */
+/** The options, which openapi/config.schema.json describes. */
 export interface Options {
   readonly host: string
   readonly port: number
@@ -69,6 +69,7 @@ export interface Options {
   readonly trustedKeys: readonly PublicJwk[]
 }
 
+/** The name of an option, in camelCase. */
 export type OptionKey = keyof Options
 
 /** The options, and how to name them in messages. */
@@ -82,6 +83,7 @@ export const options = Object.entries(properties).filter(([name]) => name !== '$
 /** Options whose values are paths of files or directories. */
 export const pathOptions = ['dataDir', 'readyFile', 'report', 'fixtures', 'scenarios', 'cert', 'key'] as const
 
+/** The values of options that no source sets. */
 export const DEFAULTS: Partial<Options> = {
   ...Object.fromEntries(options.filter(([, option]) => 'default' in option)
     .map(([name, option]) => [name, option.default])),

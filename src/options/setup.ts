@@ -39,7 +39,7 @@ export async function readSetup (sources: Sources, parts: Parts = {},
   return await readWith(await findConfig(sources, parts), sources, parts, problems)
 }
 
-/** Reads them again while an emulator runs, which a pipe or a device could keep waiting for ever: refuses those. */
+/** Reads them again while an emulator runs. Refuses pipes and devices, which could keep it waiting forever. */
 export async function readSetupAgain (sources: Sources, parts: Parts): Promise<Setup> {
   refusePipes([sources.file?.path])
   const found = await findConfig(sources, parts)

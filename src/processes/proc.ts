@@ -11,6 +11,7 @@ export interface ProcessStat {
   readonly startTime: number
 }
 
+/** The ids of all processes; empty without /proc. */
 export function processIds (): number[] {
   try {
     return readdirSync('/proc').map(Number).filter(Number.isInteger)

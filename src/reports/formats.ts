@@ -3,8 +3,10 @@ import { junit } from './junit.js'
 import type { Report } from './report.js'
 import { sarif } from './sarif.js'
 
+/** The name of a format. */
 export type Format = 'junit' | 'sarif' | 'json'
 
+/** A format of reports. */
 export interface FormatDefinition {
   /** The extension of files in this format. */
   readonly extension: string
@@ -12,6 +14,7 @@ export interface FormatDefinition {
   write (report: Report): string
 }
 
+/** The formats by name. */
 export const formats: Readonly<Record<Format, FormatDefinition>> = {
   junit: { extension: '.xml', contentType: 'application/xml; charset=utf-8', write: junit },
   sarif: { extension: '.sarif', contentType: 'application/sarif+json; charset=utf-8', write: sarif },

@@ -3,7 +3,7 @@ import { OWN_USER_AGENT } from '../core/own-user-agent.js'
 import type { JournalEntry } from '../journal/entry.js'
 import type { Journal } from '../journal/journal.js'
 import type { Listing } from '../journal/listing.js'
-import { findingsOf, judge, rules, type Run } from '../rules/index.js'
+import { findingsOf, heldRules, judge, rules, type Run } from '../rules/index.js'
 import { systemClock, type Clock } from '../time/clock.js'
 import { inTurns, othersFirst } from '../time/turns.js'
 import { findingsIn, type ClientFinding, type EvictedFindings } from './evicted-findings.js'
@@ -85,7 +85,7 @@ function subjectOf (client: string | undefined, { entries, findings }: Sent, clo
     name: client ?? 'a client without a User-Agent',
     held: [
       ...findings.length === 0 ? [CONTRACT.id] : [],
-      ...verdicts.filter(({ outcome }) => outcome === 'held').map(({ rule }) => rule.id)
+      ...heldRules(verdicts)
     ],
     findings: [...findings, ...findingsOf(verdicts)].sort(bySequence)
   }

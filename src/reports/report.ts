@@ -1,4 +1,5 @@
 import type { Finding } from '../journal/entry.js'
+import type { Rule } from '../rules/index.js'
 
 /** The findings about clients, for people and for CI. */
 export interface Report {
@@ -11,14 +12,8 @@ export interface Report {
   readonly file?: string
 }
 
-export interface RuleDescription {
-  readonly id: string
-  readonly sentence: string
-  /** The URL of the page with the rule. */
-  readonly source: string
-  /** What published clients, or their design guides, do differently. */
-  readonly noted?: string | undefined
-}
+/** A rule as a report shows it. */
+export type RuleDescription = Omit<Rule, 'observe'>
 
 /** A subject of findings, such as a client's run in a scenario. */
 export interface Subject {
@@ -28,6 +23,7 @@ export interface Subject {
   readonly findings: readonly ReportedFinding[]
 }
 
+/** A finding, and the request that shows it. */
 export interface ReportedFinding extends Finding {
   /** The number of the journal's entry that shows it. */
   readonly sequence?: number

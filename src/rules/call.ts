@@ -34,6 +34,7 @@ const RESOURCE_GROUP = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+$/
 const TOKEN = /\/oauth2\/(?:v2\.0\/)?token$|^\/msi\/token$|^\/metadata\/identity\/oauth2\/token\/?$/
 const RESOURCE = /^\/(?:subscriptions|tenants|providers)(?:\/|$)/
 
+/** What the rules read of an entry. A response that was cut off counts as none. */
 export function callOf (recorded: JournalEntry): Call {
   const entry = recorded.isCut ? withoutResponse(recorded) : recorded
   const sentAt = Date.parse(entry.time)
@@ -57,7 +58,6 @@ function inQuery (target: string): string | undefined {
   return /[?&]client-request-id=([^&]*)/.exec(target)?.[1]
 }
 
-/** What a client knows that got only a part of the response. */
 function withoutResponse (entry: JournalEntry): JournalEntry {
   return { ...entry, status: undefined, response: { headers: {} } }
 }
@@ -65,6 +65,11 @@ function withoutResponse (entry: JournalEntry): JournalEntry {
 /** A URL without its scheme and host. */
 export function targetOf (url: string): string {
   return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/^\/\/+/, '/')
+}
+
+/** The parameters in the query of a URL. */
+export function queryOf (target: string): URLSearchParams {
+  return new URLSearchParams(target.split('?')[1] ?? '')
 }
 
 /** The value of a header, whose name is in lower case; the first of several. */

@@ -1,11 +1,11 @@
 import type { Finding } from '../journal/entry.js'
-import { headerOf, isOfArm } from './call.js'
-import { held, violated } from './observation.js'
+import { headerOf, isOfArm, queryOf, type Call } from './call.js'
+import { held, violated, type Observation } from './observation.js'
 import type { Rule } from './rule.js'
 import type { ApiVersions } from './run.js'
 
-/** The paths of findings that other rules have. */
-const OTHERS = /^request\.(?:query\.api-version|headers\.x-ms-client-request-id)$/i
+/** The paths of the contract's findings that R11 and R12 judge. */
+const JUDGED_BELOW = /^request\.(?:query\.api-version|headers\.x-ms-client-request-id)$/i
 
 /** The service whose api-versions an operation has, by its name. All others have Compute's. */
 const OTHER_VERSIONS: readonly (readonly [RegExp, keyof ApiVersions])[] = [
@@ -31,7 +31,7 @@ export const keepsToContract: Rule = {
 }
 
 function isOfRequest ({ rule, path = '' }: Finding): boolean {
-  return rule === 'contract' && path.startsWith('request.') && !OTHERS.test(path)
+  return rule === 'contract' && path.startsWith('request.') && !JUDGED_BELOW.test(path)
 }
 
 export const usesPublishedVersion: Rule = {
@@ -40,30 +40,30 @@ export const usesPublishedVersion: Rule = {
   source: 'https://learn.microsoft.com/azure/developer/intro/azure-service-sdk-tool-versioning',
   noted: 'A poll has the api-version of the URL that Azure sent: see R4.',
   observe ({ run: { apiVersions }, calls }) {
-    return calls.filter(call => isOfArm(call) && call.kind !== 'poll').map(call => {
-      const { operation = '' } = call.entry
-      const sequences = [call.sequence]
-      const version = versionIn(call.target)
-      const [, owner = 'compute'] = OTHER_VERSIONS.find(([name]) => name.test(operation)) ?? []
-      const published = apiVersions[owner]
-      if (!published.includes(version)) {
-        const which = version === '' ? 'no api-version' : `api-version ${version}, which is not published`
-        return violated(`${operation || call.entry.method} was called with ${which} (#${call.sequence}): ` +
-          `use ${published.at(-1)}`, sequences)
-      }
-      if (headerOf(call.entry.response, 'azure-deprecating') === undefined) {
-        return held('its api-version is published', ...sequences)
-      }
-      return violated(`${operation} was called with api-version ${version}, which Azure says is deprecated ` +
-        `(#${call.sequence}): use ${published.at(-1)}`, sequences, 'warning')
-    })
+    return calls.filter(call => isOfArm(call) && call.kind !== 'poll')
+      .map(call => versionObservation(call, apiVersions[ownerOf(call)]))
   }
+}
+
+function ownerOf ({ entry: { operation = '' } }: Call): keyof ApiVersions {
+  return OTHER_VERSIONS.find(([name]) => name.test(operation))?.[1] ?? 'compute'
+}
+
+function versionObservation ({ entry, sequence, target }: Call, published: readonly string[]): Observation {
+  const version = versionIn(target)
+  const called = `${entry.operation ?? entry.method} was called with`
+  const cure = `(#${sequence}): use ${published.at(-1)}`
+  if (version === '') return violated(`${called} no api-version ${cure}`, [sequence])
+  if (!published.includes(version)) {
+    return violated(`${called} api-version ${version}, which is not published ${cure}`, [sequence])
+  }
+  if (headerOf(entry.response, 'azure-deprecating') === undefined) return held('its api-version is published', sequence)
+  return violated(`${called} api-version ${version}, which Azure says is deprecated ${cure}`, [sequence], 'warning')
 }
 
 /** The api-version of a URL, or an empty string. Azure ignores the case of the parameter's name. */
 function versionIn (target: string): string {
-  const parameters = [...new URLSearchParams(target.split('?')[1] ?? '')]
-  return parameters.find(([name]) => name.toLowerCase() === 'api-version')?.[1] ?? ''
+  return [...queryOf(target)].find(([name]) => name.toLowerCase() === 'api-version')?.[1] ?? ''
 }
 
 export const sendsRequestId: Rule = {

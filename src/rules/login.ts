@@ -1,4 +1,4 @@
-import { groupBy, isOfArm, objectOf, type Call } from './call.js'
+import { groupBy, isOfArm, objectOf, queryOf, type Call } from './call.js'
 import { held, references, violated, type Observation } from './observation.js'
 import type { Rule } from './rule.js'
 
@@ -43,8 +43,4 @@ function loginOf (call: Call): string {
   const parameters = new URLSearchParams([...queryOf(target), ...new URLSearchParams(body)])
   const names = ['client_id', 'scope', 'resource', 'grant_type', 'claims', 'username', 'mi_res_id', 'object_id']
   return JSON.stringify([client, path, ...names.map(name => parameters.get(name))])
-}
-
-function queryOf (target: string): URLSearchParams {
-  return new URLSearchParams(target.split('?')[1] ?? '')
 }

@@ -12,6 +12,7 @@ export type Ending = 'succeeded' | 'failed' | 'canceled' | 'lost'
 
 const ENDINGS: readonly PollOutcome[] = ['succeeded', 'failed', 'canceled', 'lost']
 
+/** A poll, and how its URL compares with those that the client was given. */
 export interface Poll {
   readonly call: Call
   readonly kind: UrlKind

@@ -1,3 +1,4 @@
+import { decoded } from '../core/decoded.js'
 import { headerOf, targetOf, type Call } from './call.js'
 import type { Severity } from './observation.js'
 
@@ -77,12 +78,4 @@ function parametersOf (target: string): Map<string, string> {
     const [name, ...value] = pair.split('=') as [string, ...string[]]
     return [decoded(name), decoded(value.join('='))]
   }))
-}
-
-function decoded (text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -7,7 +7,7 @@ import { hasExited } from './run.js'
 const ASYNC_OPERATIONS = 'https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations'
 
 /** Milliseconds to wait between polls without a Retry-After: the SDKs for Go and .NET wait at least this long. */
-export const SHORTEST_INTERVAL = 1000
+const SHORTEST_INTERVAL = 1000
 
 export const usesUrlsVerbatim: Rule = {
   id: 'R4',

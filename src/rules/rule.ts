@@ -1,6 +1,7 @@
 import type { Observation } from './observation.js'
 import type { RunStory } from './run-story.js'
 
+/** A rule for clients, and how to judge it from a run. */
 export interface Rule {
   /** Such as `R1`. */
   readonly id: string

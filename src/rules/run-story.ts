@@ -18,6 +18,7 @@ export interface RunStory {
   readonly commands: ReadonlyArray<readonly Call[]>
 }
 
+/** Groups the entries of a run by operations, and by requests that a client sent again. */
 export function storyOf (run: Run): RunStory {
   const calls = run.entries.map(callOf)
   const operations = operationStories(calls)

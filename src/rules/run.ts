@@ -34,6 +34,7 @@ export interface ApiVersions {
   readonly gateway: readonly string[]
 }
 
+/** Whether the command ended by itself; false also for one that nobody watched. */
 export function hasExited (command: CommandEnd | undefined): command is Exited {
   return command !== undefined && 'exitCode' in command
 }

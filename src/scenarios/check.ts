@@ -1,30 +1,13 @@
-import { wildcard } from '../core/wildcard.js'
 import type { Match } from '../matching/match.js'
-import { OPERATION_IDS } from '../matching/operation-ids.js'
-import { errorsOf, type Validator } from '../validation/json-schema.js'
 import { mistakesOf, type Mistake } from '../validation/mistakes.js'
-import { nearest } from '../validation/nearest.js'
 import { valueAt, type Path } from '../validation/paths.js'
+import { errorsOf, type Validator } from '../validation/validator.js'
 import { callsOf } from './calls.js'
-import { concerns, subjectOf } from './effects.js'
+import { effectMistakes, type Known } from './check-effects.js'
+import { operationMistakes } from './check-operation.js'
 import { identityOf } from './identity.js'
-import type { Effect, ErrorEffect, Scenario } from './scenario.js'
+import type { Scenario } from './scenario.js'
 import * as validators from './validators.js'
-
-/** Facts about the surfaces, which a schema cannot have. */
-export interface Known {
-  /** The names of the entries of the error tables. */
-  readonly errorEntries: readonly string[]
-}
-
-/** Headers that frame a response. azrun sets them itself for an error. */
-const FRAMING = ['content-length', 'transfer-encoding', 'connection']
-
-/** Statuses whose responses have no body. A client would take its bytes for the next response. */
-const BODILESS = [204, 304]
-
-const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
-const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
 /** The mistakes in a scenario. `at` is its path in the user's input. */
 export function scenarioMistakes (value: unknown, known: Known, at: Path = []): Mistake[] {
@@ -75,88 +58,11 @@ function ruleMistakes ({ match = {}, calls, do: effects }: Scenario, known: Know
   return [
     ...operationMistakes(match.operation, [...at, 'match', 'operation']),
     ...callsMistakes(calls, [...at, 'calls']),
-    ...effects.flatMap((effect, index) => [
-      ...repetition(effect, effects.slice(0, index), [...at, 'do', index]),
-      ...idleness(effect, match.operation, [...at, 'do', index]),
-      ...effectMistakes(effect, known, [...at, 'do', index])
-    ])
+    ...effectMistakes(effects, match.operation, known, [...at, 'do'])
   ]
-}
-
-/** The mistake in a pattern of operationIds, if azrun serves no operation that matches it. */
-export function operationMistakes (operation: string | undefined, path: Path): Mistake[] {
-  if (operation === undefined) return []
-  if (operationsLike(operation).length > 0) return []
-  return [{ path, at: 'value', predicate: `is not an operation that azrun serves: '${operation}'${hint(operation, OPERATION_IDS)}` }]
-}
-
-/** The operations that match a pattern. */
-export function operationsLike (pattern: string): string[] {
-  const matches = wildcard(pattern.toLowerCase())
-  return OPERATION_IDS.filter(id => matches(id.toLowerCase()))
-}
-
-/** The mistake of an effect that cannot apply to any operation of its scenario. */
-function idleness (effect: Effect, operation: string | undefined, path: Path): Mistake[] {
-  const subject = subjectOf(effect)
-  const ids = operation === undefined || subject === undefined ? [] : operationsLike(operation)
-  if (ids.length === 0 || ids.some(id => concerns(effect, id))) return []
-  const predicate = `applies only to ${subject}, and 'match.operation' matches none of them: '${operation}'`
-  return [{ path: [...path, Object.keys(effect)[0]!], at: 'key', predicate }]
 }
 
 function callsMistakes (calls: string | undefined, path: Path): Mistake[] {
   const { first, last } = callsOf(calls)
   return first <= last ? [] : [{ path, at: 'value', predicate: `must not end before it begins, as '${calls}' does` }]
-}
-
-function repetition (effect: Effect, before: readonly Effect[], path: Path): Mistake[] {
-  const [kind] = Object.keys(effect) as [keyof Effect]
-  if (!before.some(other => kind in other)) return []
-  const predicate = 'is a second effect of the same kind, and a scenario can have only one: remove one of the two'
-  return [{ path: [...path, kind], at: 'key', predicate }]
-}
-
-function effectMistakes ({ error, answer, poll }: Effect, known: Known, path: Path): Mistake[] {
-  const isList = Array.isArray(error)
-  return [
-    ...[error ?? []].flat().flatMap((each: ErrorEffect, index) =>
-      errorMistakes(each, known, [...path, 'error', ...isList ? [index] : []])),
-    ...typeof poll === 'object' ? errorMistakes(poll.error, known, [...path, 'poll', 'error']) : [],
-    ...headerMistakes(answer?.headers, [...path, 'answer', 'headers']),
-    ...bodyMistakes(answer, [...path, 'answer', 'body'])
-  ]
-}
-
-function errorMistakes ({ entry, headers }: ErrorEffect, { errorEntries }: Known, path: Path): Mistake[] {
-  const isKnown = entry === undefined || errorEntries.includes(entry)
-  const predicate = `is not an entry of the error tables: '${entry}'${isKnown ? '' : hint(entry, errorEntries)}`
-  const framing = Object.keys(headers ?? {}).filter(name => FRAMING.includes(name.toLowerCase()))
-  return [
-    ...isKnown ? [] : [{ path: [...path, 'entry'], at: 'value' as const, predicate }],
-    ...headerMistakes(headers, [...path, 'headers']),
-    ...framing.map((name): Mistake => ({
-      path: [...path, 'headers', name],
-      at: 'key',
-      predicate: "is a header that azrun sets itself: remove it, or use the effect 'answer'"
-    }))
-  ]
-}
-
-function bodyMistakes ({ status = 200, body = '' }: NonNullable<Effect['answer']> = {}, path: Path): Mistake[] {
-  if (body === '' || !BODILESS.includes(status)) return []
-  return [{ path, at: 'value', predicate: `must be left out, because a response with status ${status} has no body` }]
-}
-
-function headerMistakes (headers: Readonly<Record<string, string>> = {}, path: Path): Mistake[] {
-  return Object.entries(headers).flatMap(([name, value]): Mistake[] => {
-    if (!HEADER_NAME.test(name)) return [{ path: [...path, name], at: 'key', predicate: 'is not a name that HTTP allows for a header' }]
-    if (HEADER_VALUE.test(value)) return []
-    return [{ path: [...path, name], at: 'value', predicate: 'must have no line breaks and only characters of Latin-1' }]
-  })
-}
-
-function hint (word: string, known: readonly string[]): string {
-  const near = nearest(word, known)
-  return near === undefined ? '' : `; did you mean '${near}'?`
 }

@@ -33,11 +33,15 @@ const SUBJECTS: Readonly<Record<EffectKind, Subject | null>> = {
   login: { text: 'token endpoints and managed identity', has: isLogin }
 }
 
+/** The kind of an effect, which is the name of its only member. */
+export function kindOf (effect: Effect): EffectKind {
+  return Object.keys(effect)[0] as EffectKind
+}
+
 const IDENTITY: Subject = { text: 'managed identity', has: isManagedIdentity }
 
 function subject (effect: Effect): Subject | null {
-  const [kind] = Object.keys(effect) as [EffectKind]
-  return effect.login === 'identityNotReady' ? IDENTITY : SUBJECTS[kind]
+  return effect.login === 'identityNotReady' ? IDENTITY : SUBJECTS[kindOf(effect)]
 }
 
 /** The requests that an effect can apply to, such as `run commands`; undefined for every request. */

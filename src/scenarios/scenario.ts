@@ -19,14 +19,19 @@ export interface Scenario {
 }
 
 /** An effect: exactly one member, whose name is its kind. */
-export type Effect = Partial<EffectValues>
+export type Effect = {
+  readonly [Kind in EffectKind]:
+    Pick<EffectValues, Kind> & { readonly [Other in Exclude<EffectKind, Kind>]?: undefined }
+}[EffectKind]
 
+/** The names of the kinds of effects. */
 export type EffectKind = keyof EffectValues
 
+/** The value of each kind of effect. */
 export interface EffectValues {
   /** Responds with Azure's error envelope. With a list, each call gets the next error in turn. */
   readonly error: ErrorEffect | readonly ErrorEffect[]
-  /** Responds with any response. Default of `status`: 200. */
+  /** The response as it is. Default of `status`: 200. */
   readonly answer: {
     readonly status?: number
     readonly headers?: Readonly<Record<string, string>>
@@ -38,6 +43,7 @@ export interface EffectValues {
     readonly retryAfter?: number
     readonly form?: 'seconds' | 'date' | 'ms'
   }
+  /** Delays the response by azrun's clock. */
   readonly delay: { readonly ms: number }
   /** What happens to the connection once the request was handled. */
   readonly socket: SocketEffect
@@ -56,6 +62,7 @@ export interface EffectValues {
   readonly login: 'error' | 'identityNotReady' | { readonly slow: number } | { readonly shortToken: number }
 }
 
+/** An error of Azure's, or any other in Azure's envelope. */
 export interface ErrorEffect {
   /** Default: as in the error table's entry with this code; 400 without an entry. */
   readonly status?: number

@@ -3,32 +3,13 @@ import type { Call } from '../matching/match.js'
 import { reconfigured, restored } from './configured.js'
 import type { Effects } from './effects.js'
 import { identityOf } from './identity.js'
+import { Listeners, type ScenarioMatch, type ScenariosEdit } from './listeners.js'
 import { NamedScenarios, type ScenarioFile } from './named.js'
 import { PreferredTallies } from './preferred-tallies.js'
 import type { EffectKind, Scenario } from './scenario.js'
 import { Tally, type ScenarioState } from './tally.js'
 import { UnknownScenario } from './unknown-scenario.js'
 import { waitUntilDone, type ScenarioWaitOptions } from './wait.js'
-
-/** A call that a scenario has matched. */
-export interface ScenarioMatch {
-  readonly scenario: string
-  readonly matched: number
-  readonly done: boolean
-  /** The kinds of effects that apply to the call; empty if `calls` or `chance` excludes it. */
-  readonly effects: readonly EffectKind[]
-  readonly call: Call
-}
-
-/** A change of the active scenarios. */
-export interface ScenariosEdit {
-  /** `replaced`: any scenario, or any of the subscription, may have changed. */
-  readonly change: 'put' | 'deleted' | 'replaced'
-  /** The name of the scenario; absent if several have changed. */
-  readonly name?: string
-  /** The only subscription that the scenario matches or that has changed, in lower case. */
-  readonly subscriptionId?: string
-}
 
 export interface ScenariosOptions {
   /** The scenarios that are active from the start, in order. */
@@ -42,8 +23,8 @@ export class Scenarios {
   readonly #next: () => number
   readonly #named = new NamedScenarios()
   readonly #preferred = new PreferredTallies()
-  readonly #listeners = new Set<(match?: ScenarioMatch) => void>()
-  readonly #editListeners = new Set<(edit: ScenariosEdit) => void>()
+  readonly #matchListeners = new Listeners<ScenarioMatch>()
+  readonly #editListeners = new Listeners<ScenariosEdit>()
   #configured: readonly Scenario[]
   #active: Tally[]
 
@@ -159,7 +140,7 @@ export class Scenarios {
       const kinds = tally.count(call, effects, this.#next)
       if (kinds === undefined) continue
       if (kinds.length > 0) scenarios.push(tally.scenario.name)
-      if (this.#listeners.size > 0) this.#tell(tally, kinds, call)
+      if (!this.#matchListeners.isEmpty) this.#matched(tally, kinds, call)
     }
     return scenarios.length === 0 ? undefined : { ...effects, scenarios }
   }
@@ -197,19 +178,12 @@ export class Scenarios {
 
   /** Calls the listener for each call that a scenario matches. Returns a function that unsubscribes. */
   onMatch (listener: (match: ScenarioMatch) => void): () => void {
-    return this.onChange(match => { if (match !== undefined) listener(match) })
-  }
-
-  /** Like `onMatch`, but also calls the listener, without a match, when scenarios are added or removed. */
-  onChange (listener: (match?: ScenarioMatch) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#matchListeners.add(listener)
   }
 
   /** Calls the listener when scenarios are added or removed. Returns a function that unsubscribes. */
   onEdit (listener: (edit: ScenariosEdit) => void): () => void {
-    this.#editListeners.add(listener)
-    return () => this.#editListeners.delete(listener)
+    return this.#editListeners.add(listener)
   }
 
   /** The error for a name that `find` does not find. */
@@ -231,15 +205,15 @@ export class Scenarios {
     return this.#active.find(({ identity }) => identity === sought)
   }
 
-  #tell ({ state: { name, matched, done } }: Tally, effects: readonly EffectKind[], call: Call): void {
-    for (const listener of this.#listeners) listener({ scenario: name, matched, done, effects, call })
+  #matched ({ state: { name, matched, done } }: Tally, effects: readonly EffectKind[], call: Call): void {
+    this.#matchListeners.tell({ scenario: name, matched, done, effects, call })
   }
 
   #changed (change: ScenariosEdit['change'], { scenario, subscriptionId }: Partial<Tally> = {}): void {
-    for (const listener of this.#listeners) listener()
-    const name = scenario?.name
-    for (const listener of this.#editListeners) {
-      listener({ change, ...name !== undefined && { name }, ...subscriptionId !== undefined && { subscriptionId } })
-    }
+    this.#editListeners.tell({
+      change,
+      ...scenario !== undefined && { name: scenario.name },
+      ...subscriptionId !== undefined && { subscriptionId }
+    })
   }
 }

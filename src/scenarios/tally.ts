@@ -1,9 +1,10 @@
 import { compileMatch, withCommandOperations, type Call, type Match } from '../matching/match.js'
 import { callsOf, type Calls } from './calls.js'
-import { concerns } from './effects.js'
+import { concerns, kindOf } from './effects.js'
 import { identityOf, subscriptionOf } from './identity.js'
 import type { Effect, EffectKind, Scenario } from './scenario.js'
 
+/** An active scenario, with its progress. */
 export interface ScenarioState extends Scenario {
   /** The number of calls that have matched. */
   readonly matched: number
@@ -51,11 +52,12 @@ export class Tally {
     this.#matched++
     if (this.#matched < this.calls.first || this.#matched > this.calls.last) return []
     if (chance < 1 && next() >= chance) return []
-    return concerned.filter(effect => !(Object.keys(effect)[0]! in effects)).map(effect => this.#add(effect, effects))
+    return concerned.filter(effect => !(kindOf(effect) in effects)).map(effect => this.#add(effect, effects))
   }
 
   #add (effect: Effect, effects: Record<string, unknown>): EffectKind {
-    const [kind, value] = Object.entries(effect)[0] as [EffectKind, unknown]
+    const kind = kindOf(effect)
+    const value: unknown = effect[kind]
     const turn = this.#turns.get(kind) ?? 0
     this.#turns.set(kind, turn + 1)
     effects[kind] = value === 'identityNotReady' ? { notReady: turn } : Array.isArray(value) ? value[turn % value.length] : value

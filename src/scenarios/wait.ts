@@ -3,7 +3,7 @@ import { callsOf } from './calls.js'
 import type { ScenarioState } from './tally.js'
 import type { UnknownScenario } from './unknown-scenario.js'
 
-/** A scenario was not done in time. */
+/** A scenario was not done in time, or can never be done. */
 export class ScenarioNotDone extends Error {
   override readonly name = 'ScenarioNotDone'
   readonly state: ScenarioState
@@ -23,7 +23,8 @@ export class ScenarioNotDone extends Error {
 interface Active {
   find (name: string, subscriptionId?: string): ScenarioState | undefined
   unknown (name: string, subscriptionId?: string): UnknownScenario
-  onChange (listener: () => void): () => void
+  onMatch (listener: () => void): () => void
+  onEdit (listener: () => void): () => void
 }
 
 export interface ScenarioWaitOptions {
@@ -51,8 +52,10 @@ export async function waitUntilDone (scenarios: Active, name: string,
   if (started.done) return started
   const ending = new AbortController()
   const ended = new Promise<false>(resolve => {
-    const stop = scenarios.onChange(() => { if (scenarios.find(name, subscriptionId)?.done !== false) resolve(false) })
-    ending.signal.addEventListener('abort', stop, { once: true })
+    const check = () => { if (scenarios.find(name, subscriptionId)?.done !== false) resolve(false) }
+    for (const stop of [scenarios.onMatch(check), scenarios.onEdit(check)]) {
+      ending.signal.addEventListener('abort', stop, { once: true })
+    }
   })
   try {
     const waiting = AbortSignal.any([ending.signal, ...signal === undefined ? [] : [signal]])

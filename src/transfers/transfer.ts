@@ -9,6 +9,7 @@ export interface TransferOptions {
   readonly timeout?: number
 }
 
+/** Why a transfer failed. */
 export type TransferErrorCode = 'InvalidUri' | 'HostNotAllowed' | 'NotReached' | 'TimedOut' | 'Refused' | 'TooLarge' |
   'TooManyRedirects'
 

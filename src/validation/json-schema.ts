@@ -1,14 +1,24 @@
-import type { ErrorObject } from 'ajv'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
-export { readSchema, type JsonSchema } from './read-schema.js'
-
-/** A function that ajv has compiled from a schema of openapi/. Files named validators.ts have them. */
-export interface Validator {
-  (value: unknown): boolean
-  errors?: readonly ErrorObject[] | null
+/** The parts of a schema in openapi/ that azrun reads. */
+export interface JsonSchema {
+  readonly type?: string
+  readonly title?: string
+  readonly description?: string
+  /** What a value must be, for people. Visual Studio Code shows it too. */
+  readonly errorMessage?: string
+  readonly default?: unknown
+  /** Whether the value is a secret, which no message may show. */
+  readonly writeOnly?: boolean
+  readonly enum?: readonly string[]
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly oneOf?: readonly { readonly required: readonly string[] }[]
 }
 
-/** All errors of a value, as ajv reports them. */
-export function errorsOf (validate: Validator, value: unknown): readonly ErrorObject[] {
-  return validate(value) ? [] : validate.errors!
+/** Reads a schema from openapi/. The path is the same from src/ and from dist/. */
+export function readSchema (name: string): JsonSchema {
+  return JSON.parse(readFileSync(join(import.meta.dirname, '../../openapi', name), 'utf8'))
 }

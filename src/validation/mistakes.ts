@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv'
 import type { JsonSchema } from './json-schema.js'
-import { nearest } from './nearest.js'
+import { suggestion } from './nearest.js'
 import { pathOf, valueAt, type Path } from './paths.js'
 import { ruleOf } from './rule-words.js'
 
@@ -89,7 +89,8 @@ function mistakeOf ({ keyword, instancePath, params, parentSchema }: ErrorObject
     case 'additionalProperties': {
       const name: string = params['additionalProperty']
       const known = [...Object.keys(schema.properties!), ...path.length === 0 ? alsoKnown : []]
-      return { path: [...path, name], at: 'key', predicate: unknownName(name, known.filter(each => each !== '$schema')) }
+      const hint = suggestion(name, known.filter(each => each !== '$schema'))
+      return { path: [...path, name], at: 'key', predicate: `is not a known property; ${hint}` }
     }
     case 'required': return of(`must have '${params['missingProperty']}'`)
     case 'oneOf':
@@ -102,9 +103,4 @@ function mistakeOf ({ keyword, instancePath, params, parentSchema }: ErrorObject
       if (schema.errorMessage === undefined) return of(`must have at most ${params['limit']} items`)
   }
   return of(schema.writeOnly === true ? ruleOf(schema) : `${ruleOf(schema)}, not ${shown(valueAt(path, value))}`)
-}
-
-function unknownName (name: string, known: readonly string[]): string {
-  const near = nearest(name, known)
-  return `is not a known property; ${near === undefined ? `expected one of ${known.join(', ')}` : `did you mean '${near}'?`}`
 }

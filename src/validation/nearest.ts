@@ -14,6 +14,18 @@ export function nearest (word: string, known: readonly string[]): string | undef
   return nearestOf(word, known)[0]
 }
 
+/** The end of a message about an unknown word: `; did you mean 'exec'?`, or nothing if no word is near. */
+export function hint (word: string, known: readonly string[]): string {
+  const near = nearest(word, known)
+  return near === undefined ? '' : `; did you mean '${near}'?`
+}
+
+/** The same where the known words are few enough to list: `did you mean 'exec'?`, or `expected one of exec, env`. */
+export function suggestion (word: string, known: readonly string[]): string {
+  const near = nearest(word, known)
+  return near === undefined ? `expected one of ${known.join(', ')}` : `did you mean '${near}'?`
+}
+
 /** Up to three known words near a mistyped one, the nearest first. */
 export function nearestOf (word: string, known: readonly string[]): string[] {
   const typed = word.toLowerCase()

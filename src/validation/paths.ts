@@ -21,6 +21,7 @@ export function pathOf (pointer: string, value: unknown): Path {
   })
 }
 
+/** The value at a path in another. */
 export function valueAt (path: Path, value: unknown): unknown {
   return path.reduce((at, segment) => (at as Record<string | number, unknown>)[segment], value)
 }

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs'
 import t, { type Test } from 'tap'
-import { OutputFile, type Replacement } from '../../src/executors/output.js'
+import { OutputFile } from '../../src/executors/output.js'
+import type { Replacement } from '../../src/executors/replacement.js'
 import { execution, run, shellExecutor } from '../harness/execution.js'
 
 const PIECE = 4 * 2 ** 20

@@ -141,12 +141,13 @@ t.test('notices changes behind links, in a file and in what takes the place of i
   }
 })
 
-t.test('goes on after fixtures that cannot even be looked at', async t => {
+t.test('keeps its fixtures while a link to itself takes the place of their directory', async t => {
   const { emulator, lines, dir } = await watching(t, { fixtures: { 'a.json': fixtureOf('first') } })
   const fixtures = join(dir, 'fixtures')
   renameSync(fixtures, join(dir, 'former'))
   symlinkSync('fixtures', fixtures)
-  matchList(t, await lines.until(UNCHANGED), [/^option 'fixtures' .* cannot be read/, UNCHANGED])
+  // The link may come while azrun reads the directory.
+  matchList(t, await lines.until(UNCHANGED), [/^(?:option 'fixtures' .*|\S+a\.json) cannot be read/, UNCHANGED])
   t.equal(await stdoutOf(emulator), 'first')
   rmSync(fixtures)
   mkdirSync(fixtures)

@@ -134,7 +134,7 @@ async function changed (emulator: Emulator, names: readonly string[]): Promise<v
   const hasChanged = () => scenarios.list().map(({ name }) => name).join() === names.join()
   if (hasChanged()) return
   await new Promise<void>(resolve => {
-    const stop = scenarios.onChange(() => {
+    const stop = scenarios.onEdit(() => {
       if (!hasChanged()) return
       stop()
       resolve()

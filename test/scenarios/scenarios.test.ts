@@ -1,7 +1,9 @@
 import t from 'tap'
 import type { Call } from '../../src/matching/match.js'
-import type { Scenario } from '../../src/scenarios/scenario.js'
-import { Scenarios, type ScenarioMatch } from '../../src/scenarios/scenarios.js'
+import { scenarioMistakes } from '../../src/options/scenario-check.js'
+import type { ScenarioMatch } from '../../src/scenarios/listeners.js'
+import type { Effect, Scenario } from '../../src/scenarios/scenario.js'
+import { Scenarios } from '../../src/scenarios/scenarios.js'
 import { UnknownScenario } from '../../src/scenarios/unknown-scenario.js'
 import { ScenarioNotDone } from '../../src/scenarios/wait.js'
 import { matchList } from '../harness/match-list.js'
@@ -19,6 +21,14 @@ function withAll (...configured: Scenario[]): Scenarios {
 function effectsFor (scenarios: Scenarios, call: Call, name?: string) {
   return scenarios.effectsOf(call, name === undefined ? undefined : scenarios.preferred(name, call.subscriptionId))
 }
+
+t.test('an effect of no kind or of two is refused, and has no type', async t => {
+  // @ts-expect-error It has two kinds.
+  const both: Effect = { delay: { ms: 1 }, socket: 'reset' }
+  // @ts-expect-error It has no kind.
+  const none: Effect = {}
+  for (const effect of [both, none]) t.equal(scenarioMistakes({ name: 'mine', do: [effect] }).length, 1)
+})
 
 t.test('for each kind of effect the first scenario that has it applies', async t => {
   const scenarios = withAll(

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { nearest } from '../../src/validation/nearest.js'
+import { nearest, suggestion } from '../../src/validation/nearest.js'
 import { cpuFor } from '../harness/cpu.js'
 
 const OPTIONS = ['host', 'port', 'dataDir', 'virtualMachines', 'strict', 'pace']
@@ -25,6 +25,11 @@ t.test('finds nothing if no word is near', async t => {
 t.test('prefers the nearest word, and the first of two that are equally near', async t => {
   t.equal(nearest('keys', ['keyed', 'key']), 'key')
   t.equal(nearest('kez', ['key', 'ken']), 'key')
+})
+
+t.test('suggests the intended word, or lists the known ones', async t => {
+  t.equal(suggestion('prot', OPTIONS), "did you mean 'port'?")
+  t.equal(suggestion('x', ['host', 'port']), 'expected one of host, port')
 })
 
 t.test('counts two letters in the wrong order as one mistake', async t => {

@@ -5,6 +5,7 @@ import type { AdminRequest, Handlers, Services } from '../handler-types.js'
 
 type Move = AdminRequest<'Clock_Move'>['body']
 
+/** Lets tests see and move a virtual clock. */
 export function clockHandlers ({ clock }: Pick<Services, 'clock'>): Pick<Handlers, 'Clock_Get' | 'Clock_Move'> {
   return {
     Clock_Get: () => ({ body: stateOf(clock) }),

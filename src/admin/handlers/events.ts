@@ -5,6 +5,7 @@ import type { Handlers, Services } from '../handler-types.js'
 
 const NO_REQUESTS = `: ${NONE_KEPT}; the events are those of operations, scenarios and resets\n\n`
 
+/** Streams what happens: requests, operations, scenarios and resets. */
 export function eventHandlers ({ events, journal }: Pick<Services, 'events' | 'journal'>): Pick<Handlers, 'Events_Stream'> {
   return {
     Events_Stream: ({ raw }) => {

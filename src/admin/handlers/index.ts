@@ -8,6 +8,7 @@ import { scenarioHandlers } from './scenarios.js'
 import { stateHandlers } from './state.js'
 import { virtualMachineHandlers } from './virtual-machines.js'
 
+/** The handlers of all operations. */
 export function createHandlers (services: Services): Handlers {
   return {
     ...scenarioHandlers(services),

@@ -6,9 +6,9 @@ import type { JournalFilter } from '../../journal/query.js'
 import { AdminError } from '../errors.js'
 import { untilGone } from '../going-away.js'
 import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler-types.js'
-import { requireJournal } from '../journal-on.js'
 import { longList } from '../long-list.js'
 import { refuse } from '../refusal.js'
+import { requireJournal } from '../require-journal.js'
 
 type RequestHandlers = Pick<Handlers,
   'Requests_List' | 'Requests_Clear' | 'Requests_Get' | 'Requests_ExportHar' | 'Requests_Verify'>
@@ -18,6 +18,7 @@ type Needs = Pick<Services, 'checkScenarios' | 'journal' | 'version'>
 /** Seconds to wait for requests by default. */
 const DEFAULT_WAIT = 10
 
+/** Lets tests list, await, verify and export the requests of clients. */
 export function requestHandlers ({ checkScenarios, journal, version }: Needs): RequestHandlers {
   return {
     Requests_List: async request => {

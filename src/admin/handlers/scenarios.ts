@@ -1,3 +1,4 @@
+import type { Scenario } from '../../scenarios/scenario.js'
 import { UnknownScenario } from '../../scenarios/unknown-scenario.js'
 import { ScenarioNotDone, waitUntilDone } from '../../scenarios/wait.js'
 import { AdminError } from '../errors.js'
@@ -8,6 +9,10 @@ import { refuse } from '../refusal.js'
 type ScenarioHandlers = Pick<Handlers, 'Scenarios_List' | 'Scenarios_Replace' | 'Scenarios_Clear' |
   'Scenarios_CreateOrUpdate' | 'Scenarios_Delete' | 'NamedScenarios_List'>
 
+/**
+ * Lets tests see, change and await the active scenarios. What the check accepts is a `Scenario`: only the contract's
+ * type of an effect lets it have several kinds.
+ */
 export function scenarioHandlers ({ scenarios, checkScenarios }: Pick<Services, 'scenarios' | 'checkScenarios'>): ScenarioHandlers {
   return {
     Scenarios_List: async request => {
@@ -21,7 +26,7 @@ export function scenarioHandlers ({ scenarios, checkScenarios }: Pick<Services, 
     Scenarios_Replace: async ({ body }) => {
       const { scenarioListMistakes } = await checkScenarios()
       refuse(scenarioListMistakes(body.value, ['value']))
-      scenarios.replaceAll(body.value)
+      scenarios.replaceAll(body.value as readonly Scenario[])
       return { body }
     },
     Scenarios_Clear: ({ query: { subscriptionId } }) => {
@@ -35,7 +40,7 @@ export function scenarioHandlers ({ scenarios, checkScenarios }: Pick<Services, 
       }
       const { scenarioMistakes } = await checkScenarios()
       refuse(scenarioMistakes(scenario))
-      return { status: scenarios.put(scenario, position) ? 201 : 200, body: scenario }
+      return { status: scenarios.put(scenario as Scenario, position) ? 201 : 200, body: scenario }
     },
     Scenarios_Delete: ({ params: { name }, query: { subscriptionId } }) => {
       if (!scenarios.delete(name, subscriptionId)) throw notFound(scenarios.unknown(name, subscriptionId))

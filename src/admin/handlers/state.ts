@@ -4,6 +4,7 @@ import { AdminError } from '../errors.js'
 import type { Handlers, Services } from '../handler-types.js'
 import { longList } from '../long-list.js'
 
+/** Lets tests reset azrun, wholly or in part, and save its state. */
 export function stateHandlers ({ reset, state }: Pick<Services, 'reset' | 'state'>):
 Pick<Handlers, 'State_Reset' | 'State_Get'> {
   return {

@@ -1,3 +1,4 @@
+import { shellWord } from '../../core/shell-word.js'
 import type { VirtualMachine } from '../../resources/virtual-machines.js'
 
 export interface SampleOptions {
@@ -20,8 +21,8 @@ export function sampleCurl ({ vm, authority, runsScripts, needsToken }: SampleOp
   return [
     `curl -H ${needsToken ? '"Authorization: Bearer $TOKEN"' : "'Authorization: Bearer any'"}`,
     "  -H 'Content-Type: application/json' -H 'Prefer: wait=10'",
-    `  -d ${quoted(JSON.stringify(bodyFor(vm, runsScripts)))}`,
-    `  ${quoted(`http://${authority}${path}`)}`
+    `  -d ${shellWord(JSON.stringify(bodyFor(vm, runsScripts)))}`,
+    `  ${shellWord(`http://${authority}${path}`)}`
   ].join(' \\\n')
 }
 
@@ -29,9 +30,4 @@ function bodyFor ({ osType }: VirtualMachine, runsScripts: boolean): object {
   const commandId = osType === 'Windows' ? 'RunPowerShellScript' : 'RunShellScript'
   if (!runsScripts) return { commandId }
   return { commandId, script: [osType === 'Windows' ? 'Write-Output "hello from $(hostname)"' : 'echo "hello from $(uname -n)"'] }
-}
-
-/** Quotes a text as one word for a POSIX shell. */
-function quoted (text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -15,6 +15,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Response>>
 }
 
+/** A parameter of an operation, with an example. */
 export interface Parameter {
   readonly name: string
   readonly in: 'path' | 'query' | 'header'
@@ -24,6 +25,7 @@ export interface Parameter {
   readonly schema: Schema
 }
 
+/** A response that an operation may have. */
 export interface Response {
   readonly description: string
   readonly headers?: Readonly<Record<string, { readonly description?: string, readonly example?: string }>>

@@ -3,6 +3,7 @@ import { html, Html, type Content } from './html.js'
 import { script as everyScript } from './script.js'
 import { style } from './style.js'
 
+/** What differs from page to page. */
 export interface Page {
   readonly title: string
   /** The path of the page, as in the navigation. */
@@ -14,6 +15,7 @@ export interface Page {
   readonly script: string
 }
 
+/** A page as it is sent. */
 export interface Document {
   readonly headers: Readonly<Record<string, string>>
   readonly markup: string
@@ -23,25 +25,27 @@ export interface Document {
  * The headers of a page. They allow only its own style and script, by their hashes. No other page can frame or read it,
  * and nothing caches it, because it holds a token.
  */
-const headersOf = (source: string) => ({
-  'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy': [
-    "default-src 'none'",
-    `style-src '${sourceHash(style)}'`,
-    `script-src '${sourceHash(source)}'`,
-    "connect-src 'self'",
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'"
-  ].join('; '),
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Cache-Control': 'no-store'
-})
+function headersOf (source: string): Document['headers'] {
+  return {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': [
+      "default-src 'none'",
+      `style-src '${sourceHash(style)}'`,
+      `script-src '${sourceHash(source)}'`,
+      "connect-src 'self'",
+      'img-src data:',
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'"
+    ].join('; '),
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Cache-Control': 'no-store'
+  }
+}
 
 const NAVIGATION = [
   ['/_emulator/', 'Home'],

@@ -2,6 +2,7 @@ import { virtualMachineId } from '../../core/resource-id.js'
 import type { MachineStates } from '../../resources/machine-states.js'
 import type { VirtualMachine, VirtualMachines } from '../../resources/virtual-machines.js'
 
+/** Where to look for a machine. */
 export interface Machines {
   readonly virtualMachines: VirtualMachines
   readonly machineStates: MachineStates

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { allOf, then, type MaybePromise } from '../../core/maybe-promise.js'
 import { isAtOrBelow, pathKeyOf, type ResourceId } from '../../core/resource-id.js'
-import { agentLost } from '../../guest/agent.js'
+import { agentLost } from '../../guest/extension-errors.js'
 import { preemption, type Operation } from '../../operations/operation.js'
 import type { OperationFilter } from '../../operations/operations.js'
 import type { MachineCondition } from '../../resources/machine-states.js'

@@ -1,6 +1,6 @@
 import { isPromise, then, type MaybePromise } from '../../core/maybe-promise.js'
-import { timeouts } from '../../guest/agent.js'
 import type { RunCommandDocument } from '../../guest/documents.js'
+import { timeouts } from '../../guest/extension-errors.js'
 import { beginningOf } from '../../operations/recent-runs.js'
 import { ScriptRun } from '../../operations/script-run.js'
 import type { MachineCondition } from '../../resources/machine-states.js'

@@ -12,6 +12,7 @@ const MAX_OUTPUT = 1_000_000
 /** Milliseconds that a command has to end after a signal, and processes outside its group to close its output. */
 const GRACE = 2000
 
+/** What may end a command early. */
 export interface Limits {
   readonly timeoutMs: number
   /** Signals to pass to the command. */

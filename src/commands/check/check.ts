@@ -2,7 +2,7 @@ import { UsageError } from '../../core/usage-error.js'
 import { tolerateErrors } from '../../logging/bounded-output.js'
 import type { Setup } from '../../options/setup.js'
 import { ReportFile } from '../../reports/report-file.js'
-import { isViolated } from '../../rules/index.js'
+import { hasExited, isViolated } from '../../rules/index.js'
 import type { Scenario } from '../../scenarios/scenario.js'
 import { endUnread, print } from '../print.js'
 import { codeOf } from '../run-child.js'
@@ -14,6 +14,7 @@ import { reportOf } from './report.js'
 import { allScenarios, askedScenarios, concerned } from './select.js'
 import { Table } from './table.js'
 
+/** What the user asked to check. */
 export interface Asked {
   /** Names, files and directories; undefined for all scenarios that concern the command. */
   readonly scenarios?: readonly string[]
@@ -40,7 +41,7 @@ export async function check (setup: Setup, asked: Asked, command: readonly strin
     }
     showDetails(runs, config.verbose)
     report?.write(reportOf(runs, command))
-    if (!hasEnded(runs[0]!)) throw tooSlow(asked)
+    if (!hasExited(runs[0]!.end)) throw tooSlow(asked)
     process.exitCode = runs.some(isBad) ? 1 : 0
   } finally {
     signals.release()
@@ -68,7 +69,7 @@ async function allRuns (work: Work): Promise<CheckedRun[]> {
   await print(table.head + table.row(plain))
   const runs = [plain]
   for (const [index, scenario] of scenarios.entries()) {
-    if (!hasEnded(plain)) break
+    if (!hasExited(plain.end)) break
     progress.show(`azrun: ${scenario.name}, ${index + 1} of ${scenarios.length}`)
     const run = await checkedRun(work, scenario)
     progress.clear()
@@ -91,10 +92,6 @@ function sentNothing ({ end }: CheckedRun): UsageError {
 function tooSlow ({ timeoutSeconds }: Asked): Error {
   return new Error(`the plain run did not end within ${timeoutSeconds} s, so no scenario was tried: give it more time ` +
     'with --timeout SECONDS')
-}
-
-function hasEnded ({ end }: CheckedRun): boolean {
-  return 'exitCode' in end
 }
 
 function isBad ({ verdicts }: CheckedRun): boolean {

@@ -5,7 +5,7 @@ import type { Setup } from '../../options/setup.js'
 import { judge, type CommandEnd, type Verdict } from '../../rules/index.js'
 import type { Scenario } from '../../scenarios/scenario.js'
 import { withChildEnvironment } from '../child-environment.js'
-import { listen } from '../ready-file.js'
+import { listen } from '../listen.js'
 import { runCaptured, type Limits } from './captured-child.js'
 
 /** The most calls of a run that the rules see: the last ones. */

@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../../journal/entry.js'
+import { heldRules } from '../../rules/index.js'
 import type { CheckedRun } from './checked-run.js'
 
 /** The most lines to show of the calls, and of the output: the last ones. */
@@ -6,7 +7,7 @@ const MOST_LINES = 60
 
 /** The calls of a run and the output of its command. */
 export function detailsOf ({ name, entries, end: { output }, verdicts }: CheckedRun): string {
-  const held = verdicts.filter(({ outcome }) => outcome === 'held').map(({ rule }) => rule.id)
+  const held = heldRules(verdicts)
   const start = Date.parse(entries[0]?.time ?? '')
   return [
     '',

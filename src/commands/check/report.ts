@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Report } from '../../reports/report.js'
-import { findingsOf, rules } from '../../rules/index.js'
+import { findingsOf, heldRules, rules } from '../../rules/index.js'
 import { version } from '../../version.js'
 import type { CheckedRun } from './checked-run.js'
 
@@ -12,7 +12,7 @@ export function reportOf (runs: readonly CheckedRun[], command: readonly string[
     rules,
     subjects: runs.map(({ name, verdicts }) => ({
       name,
-      held: verdicts.filter(({ outcome }) => outcome === 'held').map(({ rule }) => rule.id),
+      held: heldRules(verdicts),
       findings: findingsOf(verdicts)
     })),
     ...file !== undefined && { file: file.replaceAll('\\', '/') }

@@ -1,4 +1,4 @@
-import { isViolated, type Verdict } from '../../rules/index.js'
+import { hasExited, isViolated, type Verdict } from '../../rules/index.js'
 import type { CheckedRun } from './checked-run.js'
 
 /** Formats a line for each run, and one more for each further rule that it violates. */
@@ -21,7 +21,7 @@ export class Table {
     const said = found.map(verdict => sentenceOf(verdict, this.#known))
     if (name === 'plain') this.#known = found.filter(verdict => !isViolated(verdict)).map(({ rule }) => rule.id)
     const [first = remark(run), ...others] = said
-    const exit = 'exitCode' in end ? `${end.exitCode}` : '-'
+    const exit = hasExited(end) ? `${end.exitCode}` : '-'
     return this.#line(name, exit, `${entries.length}`, first) + others.map(finding => this.#line('', '', '', finding)).join('')
   }
 
@@ -40,6 +40,6 @@ function sentenceOf (verdict: Verdict, known: readonly string[]): string {
 }
 
 function remark ({ name, end, isAffected }: CheckedRun): string {
-  if (!('exitCode' in end)) return `no rule violated, stopped after ${end.stoppedAfterMs / 1000} s`
+  if (!hasExited(end)) return `no rule violated, stopped after ${end.stoppedAfterMs / 1000} s`
   return isAffected || name === 'plain' ? 'ok' : 'ok, but the scenario applied to no call'
 }

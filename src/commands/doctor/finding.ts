@@ -19,16 +19,20 @@ export interface Surroundings {
   readonly node: string
 }
 
+/** Looks at one part of the surroundings. Changes nothing. */
 export type Check = (surroundings: Surroundings) => readonly Finding[] | Promise<readonly Finding[]>
 
+/** What works. */
 export function ok (text: string): Finding {
   return { status: 'ok', text }
 }
 
+/** What does not work although azrun can run, with the cure. */
 export function note (text: string): Finding {
   return { status: 'note', text }
 }
 
+/** What keeps azrun from running, with the cure. */
 export function fail (text: string): Finding {
   return { status: 'fail', text }
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { explained } from '../ready-file.js'
+import { listenFailure } from '../listen-failure.js'
 import { fail, ok, type Finding, type Surroundings } from './finding.js'
 
 /** Checks that the port is free, or that an azrun listens on it. */
@@ -12,7 +12,7 @@ export async function checkPort ({ config, running }: Surroundings): Promise<Fin
     await once(server.listen(port, host), 'listening')
     return [ok(`port ${port} of ${host} is free`)]
   } catch (error) {
-    if (running === undefined) return [fail((explained(error, config) as Error).message)]
+    if (running === undefined) return [fail((listenFailure(error, config) as Error).message)]
     return [ok(`azrun is running at ${running.url}`)]
   } finally {
     server.close()

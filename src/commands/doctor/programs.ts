@@ -1,33 +1,25 @@
-import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { BASH } from '../../executors/bash.js'
+import { findProgram, isProgram as isOnDisk } from '../../executors/programs.js'
+import { SH } from '../../executors/sh.js'
 import { fail, note, ok, type Finding, type Surroundings } from './finding.js'
 
 /** Clients that exec and env set up. */
 const CLIENTS = ['az', 'python3', 'go', 'java', 'curl']
 
-/** Checks for the programs that --executor shell needs, and lists the clients. */
-export function checkPrograms ({ config: { executor }, env }: Surroundings): Finding[] {
-  const has = (program: string) => isOnPath(program, env['PATH'])
-  const found = CLIENTS.filter(has)
+/** Checks for the programs that --executor shell runs, as it finds them, and lists the clients. */
+export function checkPrograms ({ config: { executor }, env }: Surroundings, isProgram = isOnDisk): Finding[] {
+  const isOnPath = (program: string) => findProgram(program, env['PATH'] ?? '') !== undefined
+  const clients = CLIENTS.filter(isOnPath)
   return [
-    has('sh')
-      ? ok('sh runs RunShellScript, with --executor shell')
-      : (executor === 'shell' ? fail : note)('sh is not on PATH: RunShellScript fails with --executor shell; install it'),
-    has('pwsh')
+    isProgram(SH)
+      ? ok(`${SH} runs RunShellScript, with --executor shell`)
+      : (executor === 'shell' ? fail : note)(`there is no ${SH}: RunShellScript fails with --executor shell; install it`),
+    isProgram(BASH)
+      ? ok(`${BASH} runs managed run commands, with --executor shell`)
+      : note(`there is no ${BASH}: managed run commands fail with --executor shell; install bash`),
+    isOnPath('pwsh')
       ? ok('pwsh runs RunPowerShellScript, with --executor shell')
       : note('pwsh is not on PATH: RunPowerShellScript fails with --executor shell; install PowerShell 7'),
-    ok(`clients on PATH: ${found.length === 0 ? 'none' : found.join(', ')}`)
+    ok(`clients on PATH: ${clients.length === 0 ? 'none' : clients.join(', ')}`)
   ]
-}
-
-function isOnPath (program: string, path = ''): boolean {
-  return path.split(delimiter).some(directory => {
-    try {
-      const file = join(directory, program)
-      accessSync(file, constants.X_OK)
-      return statSync(file).isFile()
-    } catch {
-      return false
-    }
-  })
 }

@@ -9,6 +9,7 @@ export interface RunningAzrun extends Running {
   readonly authority?: RunningAuthority | undefined
 }
 
+/** The CA of a running azrun. */
 export interface RunningAuthority {
   /** In PEM. */
   readonly pem: string

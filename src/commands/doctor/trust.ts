@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { certificatesIn } from '../../environment/certificate-bundle.js'
 import { readAuthority } from './authority.js'
 import { note, ok, type Finding, type Surroundings } from './finding.js'
 
@@ -18,8 +19,7 @@ export function checkTrust ({ config: { cert }, dataDir, running, env }: Surroun
 
 function trusts (file: string | undefined, authority: X509Certificate): boolean {
   try {
-    const certificates = readFileSync(file!, 'utf8').match(/-----BEGIN CERTIFICATE-----[^]+?-----END CERTIFICATE-----/g)
-    return certificates!.some(pem => new X509Certificate(pem).fingerprint256 === authority.fingerprint256)
+    return certificatesIn(readFileSync(file!, 'utf8')).some(pem => new X509Certificate(pem).fingerprint256 === authority.fingerprint256)
   } catch {
     return false
   }

@@ -155,17 +155,28 @@ t.test('checks the CA of the data directory if a running azrun does not return i
   matchList(t, checkTrust(surroundings), [{ status: 'note', text: 'clients of this shell do not trust the CA' }])
 })
 
-t.test('reports which programs are on PATH, and fails without sh only for --executor shell', async t => {
-  const bin = t.testdir({ sh: '', pwsh: '', az: '', go: {} })
-  const found = async (PATH: string, args: string[] = []) => checkPrograms(await surroundingsFor(args, { PATH }))
-  t.equal(statuses(await found('')), 'note note ok')
-  t.equal(statuses(await found(bin, ['--executor', 'shell'])), 'fail note ok', 'a file that is not executable is no program')
-  for (const name of ['sh', 'pwsh', 'az']) chmodSync(join(bin, name), 0o755)
+t.test('reports which programs are on PATH', async t => {
+  const bin = t.testdir({ pwsh: '', az: '', go: {} })
+  const found = async (PATH: string) => checkPrograms(await surroundingsFor([], { PATH })).slice(2)
+  t.equal(statuses(await found('')), 'note ok')
+  t.equal(statuses(await found(bin)), 'note ok', 'a file that is not executable is no program')
+  for (const name of ['pwsh', 'az']) chmodSync(join(bin, name), 0o755)
   t.strictSame((await found(`/no/where:${bin}`)).map(({ status, text }) => `${status} ${text}`), [
-    'ok sh runs RunShellScript, with --executor shell',
     'ok pwsh runs RunPowerShellScript, with --executor shell',
     'ok clients on PATH: az'
   ])
+  t.equal(statuses(await found(relative('.', bin))), 'note ok', 'the executor ignores relative directories')
+})
+
+t.test('reports the shells that --executor shell runs, whatever the PATH, and fails only for that executor without sh', async t => {
+  const found = async (args: string[], isProgram: (file: string) => boolean) =>
+    checkPrograms(await surroundingsFor(args, { PATH: '' }), isProgram).slice(0, 2)
+  t.strictSame(await found([], () => true), [
+    { status: 'ok', text: '/bin/sh runs RunShellScript, with --executor shell' },
+    { status: 'ok', text: '/bin/bash runs managed run commands, with --executor shell' }
+  ])
+  t.equal(statuses(await found([], () => false)), 'note note')
+  t.equal(statuses(await found(['--executor', 'shell'], () => false)), 'fail note')
 })
 
 /** Writes a new CA to a data directory. `now`: when it was created. */

@@ -1,5 +1,5 @@
 import { isPromise, then, type MaybePromise } from '../../../core/maybe-promise.js'
-import { agentLost } from '../../../guest/agent.js'
+import { agentLost } from '../../../guest/extension-errors.js'
 import { canceled, failed, type ManagedOutcome } from '../../../guest/managed-outcome.js'
 import type { ManagedScript } from '../../../guest/managed-script.js'
 import { endedView, runningView, type Period } from '../../../guest/managed-view.js'

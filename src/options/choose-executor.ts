@@ -9,6 +9,7 @@ import type { Setup } from './setup.js'
 /** The default of scripts that run at once. It is the same on every machine, so that tests behave the same. */
 const MAX_SCRIPTS = 32
 
+/** The executor of an emulator. */
 export interface ChosenExecutor {
   readonly executor: Executor
   /** Makes later executions use these fixtures, if the executor uses any. */
@@ -22,6 +23,7 @@ export interface ChooseOptions {
   readonly log: Log
 }
 
+/** The program's own executor, or else the built-in one of the options. */
 export function chooseExecutor ({ config: { executor: name, unmatched }, parts, fixtures }: Setup,
   options: ChooseOptions): ChosenExecutor {
   if (parts.executor !== undefined) return { executor: parts.executor, useFixtures () {} }

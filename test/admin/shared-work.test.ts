@@ -1,9 +1,9 @@
 import t from 'tap'
-import { Shared } from '../../src/admin/shared.js'
+import { SharedWork } from '../../src/admin/shared-work.js'
 
-t.test('makes one value at a time, and one for all callers who come before it is begun', async t => {
+t.test('makes one value at a time, and one for all who call before it begins', async t => {
   const made: ((value: string) => void)[] = []
-  const shared = new Shared(() => new Promise<string>(resolve => { made.push(resolve) }))
+  const shared = new SharedWork(() => new Promise<string>(resolve => { made.push(resolve) }))
   const first = shared.get()
   await Promise.resolve()
   t.equal(made.length, 1)
@@ -23,7 +23,7 @@ t.test('makes one value at a time, and one for all callers who come before it is
 
 t.test('a value that cannot be made fails for its callers, and not for later ones', async t => {
   let calls = 0
-  const shared = new Shared(async () => {
+  const shared = new SharedWork(async () => {
     if (++calls === 1) throw new Error('no value')
     return calls
   })

@@ -1,15 +1,15 @@
-/** Makes a value for many callers, but never two at a time: callers who come before it is begun share it. */
-export class Shared<Value> {
+/** Makes a value on demand, but never two at a time: all who call before the next one begins share it. */
+export class SharedWork<Value> {
   readonly #make: () => Promise<Value>
   #next: Promise<Value> | undefined
-  /** Resolves when the value that was begun last is made. */
+  /** Resolves when the last value that has begun is made. */
   #idle: Promise<unknown> = Promise.resolve()
 
   constructor (make: () => Promise<Value>) {
     this.#make = make
   }
 
-  /** Resolves to a value that was begun after this call. */
+  /** Resolves to a value that begins after this call. */
   async get (): Promise<Value> {
     if (this.#next === undefined) {
       const begin = () => {
