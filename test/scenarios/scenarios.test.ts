@@ -258,19 +258,21 @@ t.test('waitFor resolves when a scenario is done', async t => {
 
 t.test('waitFor listens only until it ends', async t => {
   const scenarios = withAll(slow(1, { calls: '1' }))
-  const onChange = scenarios.onChange.bind(scenarios)
   let listening = 0
-  scenarios.onChange = listener => {
-    const stop = onChange(listener)
+  type Listen<News> = (listener: (news: News) => void) => () => void
+  const counted = <News>(listen: Listen<News>): Listen<News> => listener => {
+    const stop = listen(listener)
     listening++
     return () => { listening--; stop() }
   }
+  scenarios.onMatch = counted(scenarios.onMatch.bind(scenarios))
+  scenarios.onEdit = counted(scenarios.onEdit.bind(scenarios))
   const timers = () => process.getActiveResourcesInfo().filter(each => each === 'Timeout').length
   const before = timers()
   const waiting = scenarios.waitFor('slow-1', { timeout: 3_600_000 })
-  t.equal(listening, 1)
+  t.equal(listening, 2, 'to matches and to edits')
   await t.rejects(scenarios.waitFor('slow-1', { timeout: 1 }))
-  t.equal(listening, 1)
+  t.equal(listening, 2)
   scenarios.effectsOf(CALL)
   await waiting
   t.strictSame([listening, timers()], [0, before], 'and leaves no timer')
