@@ -4,8 +4,8 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Log } from '../core/log.js'
-import { removeLeftovers } from '../executors/leftovers.js'
-import { hasEnded, readRecords, recordOf, writeRecord } from '../executors/records.js'
+import { removeLeftovers } from '../executors/shell/leftovers.js'
+import { hasEnded, readRecords, recordOf, writeRecord } from '../executors/shell/records.js'
 
 const PREFIX = 'azrun-data-'
 

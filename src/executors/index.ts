@@ -2,7 +2,7 @@ import type { Log } from '../core/log.js'
 import type { Clock } from '../time/clock.js'
 import type { Executor } from './executor.js'
 import { createFixtureExecutor, type Fixture } from './fixture.js'
-import { createShellExecutor } from './shell.js'
+import { createShellExecutor } from './shell/shell.js'
 import type { UnmatchedPolicy } from './unmatched.js'
 
 export interface ExecutorOptions {

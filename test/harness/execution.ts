@@ -8,9 +8,9 @@ import type { Test } from 'tap'
 import { silentLog, type Log } from '../../src/core/log.js'
 import { virtualMachineId } from '../../src/core/resource-id.js'
 import type { Execution, ExecutionResult, Executor } from '../../src/executors/executor.js'
-import { killAll, MARKER } from '../../src/executors/kill.js'
-import { readRecords } from '../../src/executors/records.js'
-import { createShellExecutor } from '../../src/executors/shell.js'
+import { killAll, MARKER } from '../../src/executors/shell/kill.js'
+import { readRecords } from '../../src/executors/shell/records.js'
+import { createShellExecutor } from '../../src/executors/shell/shell.js'
 import { hasVariable, processIds } from '../../src/processes/proc.js'
 
 /** An execution like those of the agent of a Linux machine, without parameters by default. */

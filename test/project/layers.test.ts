@@ -7,7 +7,7 @@ const SRC = fileURLToPath(new URL('../../src/', import.meta.url))
 
 /** Files that connect their room to the rooms inside it. Each counts as a room of its own, above both. */
 const CONNECTING = ['admin/dispatch.ts', 'admin/page-endpoints.ts', 'admin/plugin.ts', 'admin/test-api.ts', 'arm/handlers/index.ts',
-  'arm/plugin.ts', 'commands/definitions.ts', 'commands/program.ts', 'entra/handlers.ts', 'entra/plugin.ts']
+  'arm/plugin.ts', 'commands/definitions.ts', 'commands/program.ts', 'entra/handlers.ts', 'entra/plugin.ts', 'executors/index.ts']
 
 /**
  * What each room may import from src besides itself: other rooms, and the files at the top of src and in `CONNECTING`
@@ -21,7 +21,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   files: [],
   logging: [],
   processes: [],
-  executors: ['resources', 'operations', 'time', 'core', 'files', 'processes'],
+  executors: ['resources', 'operations', 'time', 'core'],
+  'executors/shell': ['executors', 'core', 'files', 'processes'],
+  'executors/index.ts': ['executors', 'executors/shell', 'time', 'core'],
   transfers: ['core'],
   guest: ['executors', 'resources', 'operations', 'time', 'core'],
   identity: ['resources', 'time', 'core', 'files'],
@@ -64,11 +66,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'admin/test-api.ts': ['admin', 'admin/dispatch.ts', 'http', 'validation'],
   'admin/page-endpoints.ts': ['admin', 'admin/pages', 'http'],
   'admin/plugin.ts': ['admin', 'admin/page-endpoints.ts', 'admin/test-api.ts', 'http'],
-  options: ['arm', 'arm/errors', 'arm/responses', 'entra/errors', 'identity', 'executors', 'scenarios', 'resources', 'time', 'core', 'files', 'validation'],
-  'data-dir': ['core', 'executors', 'files', 'options'],
+  options: ['arm', 'arm/errors', 'arm/responses', 'entra/errors', 'identity', 'executors', 'executors/index.ts', 'scenarios', 'resources', 'time', 'core', 'files', 'validation'],
+  'data-dir': ['core', 'executors/shell', 'files', 'options'],
   commands: ['time', 'core', 'data-dir', 'emulator.ts', 'environment', 'files', 'logging', 'options', 'processes', 'start.ts', 'validation', 'version.ts'],
   'commands/check': ['matching', 'commands', 'arm', 'time', 'core', 'journal', 'logging', 'options', 'reports', 'rules', 'scenarios', 'version.ts'],
-  'commands/doctor': ['commands', 'data-dir', 'environment', 'executors', 'options', 'core'],
+  'commands/doctor': ['commands', 'data-dir', 'environment', 'options', 'core', 'executors/shell'],
   'commands/definitions.ts': ['commands', 'commands/check', 'commands/doctor', 'environment', 'options', 'validation'],
   'commands/program.ts': ['commands', 'commands/definitions.ts', 'core', 'options', 'version.ts'],
   'version.ts': [],
@@ -88,12 +90,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'code-cache.ts': ['files'],
   'bin.ts': ['code-cache.ts', 'commands', 'version.ts'],
   kit: ['matching', 'journal', 'scenarios', 'validation', 'options', 'resources', 'time', 'core', 'emulator.ts', 'start.ts', 'reset.ts'],
-  'index.ts': ['matching', 'emulator.ts', 'start.ts', 'arm', 'arm/responses', 'identity', 'options', 'executors', 'stores', 'resources', 'operations', 'time', 'core', 'journal', 'scenarios', 'reset.ts']
+  'index.ts': ['matching', 'emulator.ts', 'start.ts', 'arm', 'arm/responses', 'identity', 'options', 'executors', 'executors/index.ts', 'stores', 'resources', 'operations', 'time', 'core', 'journal', 'scenarios', 'reset.ts']
 }
 
 /** Rooms that do not use Fastify, and rooms that do no I/O. */
 const WITHOUT_FASTIFY =
-  ['core', 'time', 'operations', 'resources', 'matching', 'scenarios', 'journal', 'rules', 'reports', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'transfers', 'certificates', 'listener', 'environment', 'options', 'data-dir', 'commands', 'commands/check', 'commands/doctor', 'kit']
+  ['core', 'time', 'operations', 'resources', 'matching', 'scenarios', 'journal', 'rules', 'reports', 'validation', 'conformance', 'stores', 'files', 'logging', 'processes', 'identity', 'guest', 'executors', 'executors/shell', 'transfers', 'certificates', 'listener', 'environment', 'options', 'data-dir', 'commands', 'commands/check', 'commands/doctor', 'kit']
 const WITHOUT_IO = ['core', 'time', 'operations', 'resources']
 const IO = /^node:(?:fs|net|http|https|tls|child_process)(?:\/|$)/
 

@@ -1,6 +1,6 @@
-import { BASH } from '../../executors/bash.js'
-import { findProgram, isProgram as isOnDisk } from '../../executors/programs.js'
-import { SH } from '../../executors/sh.js'
+import { BASH } from '../../executors/shell/bash.js'
+import { findProgram, isProgram as isOnDisk } from '../../executors/shell/programs.js'
+import { SH } from '../../executors/shell/sh.js'
 import { fail, note, ok, type Finding, type Surroundings } from './finding.js'
 
 /** Clients that exec and env set up. */

@@ -1,5 +1,5 @@
-import { shellWord } from '../core/shell-word.js'
-import type { Execution } from './executor.js'
+import { shellWord } from '../../core/shell-word.js'
+import type { Execution } from '../executor.js'
 import { isProgram } from './programs.js'
 
 /** The command for a script file, and its content. */

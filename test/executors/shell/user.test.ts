@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import type { Execution } from '../../src/executors/executor.js'
-import { cannotBecomeAnother, sharedDirectory } from '../harness/another-user.js'
-import { execution, isGone, run, shellExecutor, until } from '../harness/execution.js'
+import type { Execution } from '../../../src/executors/executor.js'
+import { cannotBecomeAnother, sharedDirectory } from '../../harness/another-user.js'
+import { execution, isGone, run, shellExecutor, until } from '../../harness/execution.js'
 
 const executor = shellExecutor(t)
 const skip = cannotBecomeAnother || (!existsSync('/proc/self/environ') && 'there is no /proc')
@@ -71,7 +71,7 @@ const noSetpriv = spawnSync('setpriv', ['--bounding-set=-sys_ptrace', 'true']).s
 t.test('kills every process even if root may not read the environment of others, as in a container', { skip: skip || noSetpriv }, async t => {
   const file = join(sharedDirectory(t), 'pids')
   const program = `
-    import { createShellExecutor } from ${JSON.stringify(new URL('../../src/executors/shell.js', import.meta.url).href)}
+    import { createShellExecutor } from ${JSON.stringify(new URL('../../../src/executors/shell/shell.js', import.meta.url).href)}
     const executor = createShellExecutor({ dataDir: ${JSON.stringify(t.testdir())}, log: { warn: console.error } })
     const execution = JSON.parse(process.argv[1])
     const { exitCode } = await executor.execute(execution, { signal: new AbortController().signal })
@@ -123,16 +123,16 @@ for (const [where, programs, links, expected] of [
   ['a machine without setpriv', ['/bin/su'], {}, su]
 ] as const) {
   t.test(`${where} has a program that switches to the user`, async t => {
-    const { asUser } = await t.mockImport<typeof import('../../src/executors/as-user.js')>('../../src/executors/as-user.js', {
+    const { asUser } = await t.mockImport<typeof import('../../../src/executors/shell/as-user.js')>('../../../src/executors/shell/as-user.js', {
       'node:fs': { realpathSync: (file: string) => (links as Record<string, string>)[file] ?? file },
-      '../../src/executors/programs.ts': { isProgram: () => true, findProgram: (name: string) => programs.find(each => each.endsWith(`/${name}`)) }
+      '../../../src/executors/shell/programs.ts': { isProgram: () => true, findProgram: (name: string) => programs.find(each => each.endsWith(`/${name}`)) }
     })
     t.same(asUser({ name: 'ada', uid: 7, gid: 8, home: '/home/ada' }, '/bin/sh', ["it's"]), expected)
   })
 }
 
 t.test('fails on a machine without setpriv and su', async t => {
-  const { asUser } = await t.mockImport<typeof import('../../src/executors/as-user.js')>('../../src/executors/as-user.js',
-    { '../../src/executors/programs.ts': { isProgram: () => true, findProgram: () => undefined } })
+  const { asUser } = await t.mockImport<typeof import('../../../src/executors/shell/as-user.js')>('../../../src/executors/shell/as-user.js',
+    { '../../../src/executors/shell/programs.ts': { isProgram: () => true, findProgram: () => undefined } })
   t.throws(() => asUser({ name: 'ada', uid: 7, gid: 8, home: '/' }, '/bin/sh', []), { code: 'ScriptNotStarted', message: /setpriv or su/ })
 })

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs'
 import { basename } from 'node:path'
-import { shellWord } from '../core/shell-word.js'
+import { shellWord } from '../../core/shell-word.js'
+import { ExecutionError } from '../executor.js'
 import type { Account } from './accounts.js'
-import { ExecutionError } from './executor.js'
 import { findProgram } from './programs.js'
 
 /** Where to find setpriv and su. azrun's own PATH is not safe for that. */

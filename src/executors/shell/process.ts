@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync } from 'node:fs'
 import { constants } from 'node:os'
+import type { Execution, ExecutionResult } from '../executor.js'
+import { fillSinks } from '../sinks.js'
 import type { Account } from './accounts.js'
 import { asUser } from './as-user.js'
-import type { Execution, ExecutionResult } from './executor.js'
 import { killScript, MARKER } from './kill.js'
 import { OutputFile } from './output.js'
 import type { Replacement } from './replacement.js'
-import { fillSinks } from './sinks.js'
 
 /** A program to run. */
 export interface Command {

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import t from 'tap'
-import { silentLog } from '../../src/core/log.js'
-import { ExecutionError, type Execution } from '../../src/executors/executor.js'
-import { INNER } from '../../src/executors/remove-tree.js'
-import { createShellExecutor } from '../../src/executors/shell.js'
-import { execution, never, run, shellExecutor, until } from '../harness/execution.js'
-import { matchList } from '../harness/match-list.js'
-import { setVariable } from '../harness/variables.js'
+import { silentLog } from '../../../src/core/log.js'
+import { ExecutionError, type Execution } from '../../../src/executors/executor.js'
+import { INNER } from '../../../src/executors/shell/remove-tree.js'
+import { createShellExecutor } from '../../../src/executors/shell/shell.js'
+import { execution, never, run, shellExecutor, until } from '../../harness/execution.js'
+import { matchList } from '../../harness/match-list.js'
+import { setVariable } from '../../harness/variables.js'
 
 const executor = shellExecutor(t)
 const execute = async (given: Execution, signal?: AbortSignal) => await run(executor, given, signal)
@@ -163,8 +163,8 @@ t.test('says what to do if azrun has too many open files', async t => {
   class Workspace {
     async open () { throw Object.assign(new Error('EMFILE: too many open files, mkdtemp'), { code: 'EMFILE', syscall: 'mkdtemp' }) }
   }
-  const { createShellExecutor } = await t.mockImport<typeof import('../../src/executors/shell.js')>(
-    '../../src/executors/shell.js', { '../../src/executors/workspace.ts': { Workspace } })
+  const { createShellExecutor } = await t.mockImport<typeof import('../../../src/executors/shell/shell.js')>(
+    '../../../src/executors/shell/shell.js', { '../../../src/executors/shell/workspace.ts': { Workspace } })
   const executor = createShellExecutor({ dataDir: t.testdir(), log: silentLog })
   await t.rejects(executor.execute(execution('echo'), { signal: never() }) as Promise<unknown>,
     { code: 'ScriptNotStarted', message: /too many open files, mkdtemp; raise the limit of open files \(ulimit -n\)/ })
@@ -178,10 +178,10 @@ t.test('returns the result and logs a warning if the directory cannot be removed
     throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })
   }
   t.teardown(() => rmSync(left, { recursive: true }))
-  const workspace = await t.mockImport<typeof import('../../src/executors/workspace.js')>(
-    '../../src/executors/workspace.js', { '../../src/executors/remove-tree.ts': { INNER, removeTree } })
-  const { createShellExecutor } = await t.mockImport<typeof import('../../src/executors/shell.js')>(
-    '../../src/executors/shell.js', { '../../src/executors/workspace.ts': workspace })
+  const workspace = await t.mockImport<typeof import('../../../src/executors/shell/workspace.js')>(
+    '../../../src/executors/shell/workspace.js', { '../../../src/executors/shell/remove-tree.ts': { INNER, removeTree } })
+  const { createShellExecutor } = await t.mockImport<typeof import('../../../src/executors/shell/shell.js')>(
+    '../../../src/executors/shell/shell.js', { '../../../src/executors/shell/workspace.ts': workspace })
   const warnings: string[] = []
   const dataDir = t.testdir()
   const executor = createShellExecutor({ dataDir, log: { warn: message => { warnings.push(message) } } })

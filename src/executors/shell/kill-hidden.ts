@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { isHidden } from '../processes/proc.js'
+import { isHidden } from '../../processes/proc.js'
 
 /** How often to search again for processes that were started while others were killed. */
 export const MAX_ROUNDS = 50

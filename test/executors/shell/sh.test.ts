@@ -1,8 +1,8 @@
 import { chmodSync, existsSync } from 'node:fs'
 import t from 'tap'
-import { ExecutionError, type Execution } from '../../src/executors/executor.js'
-import { execution, left, run, shellExecutor } from '../harness/execution.js'
-import { setVariable } from '../harness/variables.js'
+import { ExecutionError, type Execution } from '../../../src/executors/executor.js'
+import { execution, left, run, shellExecutor } from '../../harness/execution.js'
+import { setVariable } from '../../harness/variables.js'
 
 const executor = shellExecutor(t)
 const execute = async (given: Execution, signal?: AbortSignal) => await run(executor, given, signal)

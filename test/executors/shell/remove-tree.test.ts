@@ -5,8 +5,8 @@ import fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { INNER, removeTree } from '../../src/executors/remove-tree.js'
-import { cannotBecomeAnother } from '../harness/another-user.js'
+import { INNER, removeTree } from '../../../src/executors/shell/remove-tree.js'
+import { cannotBecomeAnother } from '../../harness/another-user.js'
 
 /** A directory below `top` whose path is longer than the system accepts (PATH_MAX). */
 function makeDeep (top: string): void {
@@ -87,8 +87,8 @@ async function importWith (t: Test, code: string, called: (options: unknown) => 
     called(options)
     throw Object.assign(new Error(code), { code })
   }
-  return await t.mockImport<typeof import('../../src/executors/remove-tree.js')>(
-    '../../src/executors/remove-tree.js', { 'node:fs/promises': { ...fs, rm } })
+  return await t.mockImport<typeof import('../../../src/executors/shell/remove-tree.js')>(
+    '../../../src/executors/shell/remove-tree.js', { 'node:fs/promises': { ...fs, rm } })
 }
 
 /** A directory of azrun with a subdirectory of another user. */

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
-import { makeDirectory } from '../files/make-directory.js'
-import { writeFileAtomic } from '../files/write-atomic.js'
-import { bootId, isRunning, statOf } from '../processes/proc.js'
+import { makeDirectory } from '../../files/make-directory.js'
+import { writeFileAtomic } from '../../files/write-atomic.js'
+import { bootId, isRunning, statOf } from '../../processes/proc.js'
 
 /** A record of a running azrun in its data directory. A later azrun uses it to clean up if this one is killed. */
 export interface RunRecord {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import t from 'tap'
-import { commandName, ExecutionError, type Execution } from '../../src/executors/executor.js'
-import { execution, left, run, shellExecutor } from '../harness/execution.js'
+import { commandName, ExecutionError, type Execution } from '../../../src/executors/executor.js'
+import { execution, left, run, shellExecutor } from '../../harness/execution.js'
 
 const executor = shellExecutor(t)
 const skip = !existsSync('/bin/bash') && 'there is no /bin/bash on this machine'
@@ -59,8 +59,8 @@ t.test('fails if a variable is too long for the system, as in the handler', { sk
 })
 
 t.test('reports what is missing if there is no bash', async t => {
-  const { bashCommand } = await t.mockImport<typeof import('../../src/executors/bash.js')>('../../src/executors/bash.js',
-    { '../../src/executors/programs.ts': { isProgram: () => false }, '../../src/executors/executor.ts': { commandName, ExecutionError } })
+  const { bashCommand } = await t.mockImport<typeof import('../../../src/executors/shell/bash.js')>('../../../src/executors/shell/bash.js',
+    { '../../../src/executors/shell/programs.ts': { isProgram: () => false }, '../../../src/executors/executor.ts': { commandName, ExecutionError } })
   t.throws(() => bashCommand({ script: '', args: [PATH], commandId: 'RunShellScript', runCommandName: 'disks' }, '/tmp/script.sh'),
     { code: 'BashNotFound', message: /^managed run command 'disks' needs bash, and there is no \/bin\/bash: install bash/ })
 })

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { ExecutionError } from './executor.js'
+import { ExecutionError } from '../executor.js'
 
 /** A user of this machine, from passwd(5). */
 export interface Account {

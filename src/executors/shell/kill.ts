@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { hasVariable, lastProcessId, processIds, statOf } from '../processes/proc.js'
+import { hasVariable, lastProcessId, processIds, statOf } from '../../processes/proc.js'
 import { killHidden, MAX_ROUNDS } from './kill-hidden.js'
 
 /** The variable that marks the processes of a script. */

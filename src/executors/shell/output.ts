@@ -1,8 +1,8 @@
 import { closeSync, fchownSync, fstatSync, openSync, readSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { lastBytes } from './last-bytes.js'
+import { lastBytes } from '../last-bytes.js'
+import { MAX_PIECE, piecesOf } from '../sinks.js'
 import { createReplacer, replaced, type Replacement } from './replacement.js'
-import { MAX_PIECE, piecesOf } from './sinks.js'
 
 /**
  * A file for a stream of a program. It has no name, and disappears once no process has it open. Its calls are

@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import type { Execution } from '../../src/executors/executor.js'
-import { hasVariable, processIds } from '../../src/processes/proc.js'
-import { execution, isGone, never, run, shellExecutor, until } from '../harness/execution.js'
+import type { Execution } from '../../../src/executors/executor.js'
+import { hasVariable, processIds } from '../../../src/processes/proc.js'
+import { execution, isGone, never, run, shellExecutor, until } from '../../harness/execution.js'
 
 const executor = shellExecutor(t)
 const execute = async (given: Execution, signal?: AbortSignal) => await run(executor, given, signal)
@@ -149,8 +149,8 @@ t.test('running out of file descriptors or processes fails only the run', async 
     process.nextTick(() => child.emit('error', new Error('spawn /bin/sh EMFILE')))
     return child
   }
-  const { runProcess } = await t.mockImport<typeof import('../../src/executors/process.js')>(
-    '../../src/executors/process.js', { 'node:child_process': { spawn: failing } })
+  const { runProcess } = await t.mockImport<typeof import('../../../src/executors/shell/process.js')>(
+    '../../../src/executors/shell/process.js', { 'node:child_process': { spawn: failing } })
   const command = { file: '/bin/sh', args: [], cwd: t.testdir(), env: {}, marker: 'test', maxOutput: 1 }
   await t.rejects(runProcess(command, never()), { message: 'spawn /bin/sh EMFILE' })
 })

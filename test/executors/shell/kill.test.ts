@@ -1,8 +1,8 @@
 import fs, { existsSync } from 'node:fs'
 import t from 'tap'
-import { killAll, killScript, MARKER, type StartedScript } from '../../src/executors/kill.js'
-import { hasVariable, lastProcessId, processIds, statOf } from '../../src/processes/proc.js'
-import { isGone, sleeper, until } from '../harness/execution.js'
+import { killAll, killScript, MARKER, type StartedScript } from '../../../src/executors/shell/kill.js'
+import { hasVariable, lastProcessId, processIds, statOf } from '../../../src/processes/proc.js'
+import { isGone, sleeper, until } from '../../harness/execution.js'
 
 const noProc = !existsSync('/proc/self/environ') && 'there is no /proc on this machine'
 
@@ -38,8 +38,8 @@ t.test('without /proc kills only the process group', async t => {
     isHidden: () => false,
     lastProcessId: () => 0
   }
-  const { killScript } = await t.mockImport<typeof import('../../src/executors/kill.js')>(
-    '../../src/executors/kill.js', { '../../src/processes/proc.ts': proc })
+  const { killScript } = await t.mockImport<typeof import('../../../src/executors/shell/kill.js')>(
+    '../../../src/executors/shell/kill.js', { '../../../src/processes/proc.ts': proc })
   await killScript(started(pid, 'm.1'), { hasExited: false })
   await until(() => isGone(pid))
   t.notOk(isGone(other))
@@ -78,8 +78,8 @@ t.test('knows nothing about a process that does not exist', async t => {
 
 t.test('sees the variables of a process that begins another program while they are read', async t => {
   const contents = ['', 'node\0', 'A=b\0']
-  const { hasVariable } = await t.mockImport<typeof import('../../src/processes/proc.js')>(
-    '../../src/processes/proc.js', { 'node:fs': { ...fs, readFileSync: () => contents.shift() } })
+  const { hasVariable } = await t.mockImport<typeof import('../../../src/processes/proc.js')>(
+    '../../../src/processes/proc.js', { 'node:fs': { ...fs, readFileSync: () => contents.shift() } })
   t.equal(hasVariable(1, 'A='), true)
   t.strictSame(contents, [])
 })

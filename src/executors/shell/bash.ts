@@ -1,5 +1,5 @@
-import { shellWord } from '../core/shell-word.js'
-import { commandName, ExecutionError, type Execution } from './executor.js'
+import { shellWord } from '../../core/shell-word.js'
+import { commandName, ExecutionError, type Execution } from '../executor.js'
 import { isProgram } from './programs.js'
 import { kernelCommand, type ShellCommand } from './sh.js'
 

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { MARKER } from '../../src/executors/kill.js'
-import { directoryPrefix, removeLeftovers } from '../../src/executors/leftovers.js'
-import { recordOf, writeRecord, type RunRecord } from '../../src/executors/records.js'
-import { hasVariable } from '../../src/processes/proc.js'
-import { isGone, sleeper, until } from '../harness/execution.js'
+import { MARKER } from '../../../src/executors/shell/kill.js'
+import { directoryPrefix, removeLeftovers } from '../../../src/executors/shell/leftovers.js'
+import { recordOf, writeRecord, type RunRecord } from '../../../src/executors/shell/records.js'
+import { hasVariable } from '../../../src/processes/proc.js'
+import { isGone, sleeper, until } from '../../harness/execution.js'
 
 const noProc = !existsSync('/proc/self/environ') && 'there is no /proc on this machine'
 const ID = '0123456789abcdef0123456789abcdef'
@@ -116,8 +116,8 @@ t.test('ignores invalid records and a data directory that does not exist', async
 t.test('warns about what it cannot remove, and keeps the record for the next start', { skip: noProc }, async t => {
   const { dataDir, tmp, warnings, records } = await left(t, REUSED)
   const removeTree = async () => { throw new Error('EPERM: operation not permitted') }
-  const { removeLeftovers } = await t.mockImport<typeof import('../../src/executors/leftovers.js')>(
-    '../../src/executors/leftovers.js', { '../../src/executors/remove-tree.ts': { removeTree } })
+  const { removeLeftovers } = await t.mockImport<typeof import('../../../src/executors/shell/leftovers.js')>(
+    '../../../src/executors/shell/leftovers.js', { '../../../src/executors/shell/remove-tree.ts': { removeTree } })
   await removeLeftovers(dataDir, { warn: message => { warnings.push(message) } })
   t.same(warnings, [`what azrun with process id ${process.pid} left in ${tmp} cannot be removed: EPERM: operation not ` +
     `permitted; remove ${directoryPrefix(ID)}* there`])

@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs'
 import t, { type Test } from 'tap'
-import { OutputFile } from '../../src/executors/output.js'
-import type { Replacement } from '../../src/executors/replacement.js'
-import { execution, run, shellExecutor } from '../harness/execution.js'
+import { OutputFile } from '../../../src/executors/shell/output.js'
+import type { Replacement } from '../../../src/executors/shell/replacement.js'
+import { execution, run, shellExecutor } from '../../harness/execution.js'
 
 const PIECE = 4 * 2 ** 20
 
