@@ -52,13 +52,21 @@ export function resourceGroupIn (path: string): string | undefined {
   return /\/resourceGroups\/([^/]+)/i.exec(path)?.[1]
 }
 
-/**
- * The display name of the machine in a path: its name, or `ss_0` for instance 0 of the scale set `ss`. Undefined for a
- * path without a machine.
- */
+/** The name of an instance as a machine: `ss_0` for instance 0 of the scale set `ss`. */
+export function instanceName (scaleSet: string, instanceId: string): string {
+  return `${scaleSet}_${instanceId}`
+}
+
+/** The scale set and the id of the instance that the name of a machine may mean, see `instanceName`. */
+export function instanceNamed (name: string): { readonly scaleSet: string, readonly instanceId: string } | undefined {
+  const [, scaleSet, instanceId] = /^(.+)_(0|[1-9]\d*)$/.exec(name) ?? []
+  return scaleSet === undefined ? undefined : { scaleSet, instanceId: instanceId! }
+}
+
+/** The name of the machine in a path, which may be an instance. Undefined for a path without a machine. */
 export function machineNameIn (path: string): string | undefined {
   const [, scaleSet, name] = /\/(?:virtualMachineScaleSets\/([^/]+)\/)?virtualMachines\/([^/]+)/i.exec(path) ?? []
-  return scaleSet === undefined ? name : `${scaleSet}_${name}`
+  return scaleSet === undefined ? name : instanceName(scaleSet, name!)
 }
 
 function idIn ({ subscriptionId, resourceGroup, type, name }: Omit<Required<ResourceId>, keyof RecordKey | 'text'>): ResourceId {

@@ -1,4 +1,4 @@
-import { instanceIdOf, scaleSetId, virtualMachineId, type ResourceId } from './resource-id.js'
+import { instanceIdOf, instanceNamed, scaleSetId, virtualMachineId, type ResourceId } from './resource-id.js'
 import type { RecordKey } from './store.js'
 import { OptionError } from './usage-error.js'
 
@@ -59,11 +59,10 @@ export class Scope implements ScopeNames {
   /** The scope of the instance of a scale set that the name of its machine may mean; undefined for other names. */
   get ofInstance (): Scope | undefined {
     const { subscriptionId, resourceGroup, vmName } = this
-    const [, scaleSet, instanceId] = /^(.+)_(0|[1-9]\d*)$/.exec(vmName ?? '') ?? []
-    if (scaleSet === undefined) return undefined
-    const names = { subscriptionId: subscriptionId!, resourceGroup: resourceGroup!, vmName: vmName! }
-    const { text } = instanceIdOf(scaleSetId(names.subscriptionId, names.resourceGroup, scaleSet), instanceId!)
-    return new Scope(names, text)
+    const instance = instanceNamed(vmName ?? '')
+    if (instance === undefined) return undefined
+    const { text } = instanceIdOf(scaleSetId(subscriptionId!, resourceGroup!, instance.scaleSet), instance.instanceId)
+    return new Scope(this, text)
   }
 
   contains ({ collectionKey, nameKey }: RecordKey): boolean {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Log } from '../core/log.js'
 import { isPromise, type MaybePromise } from '../core/maybe-promise.js'
+import { instanceName } from '../core/resource-id.js'
 import { commandIn } from '../matching/command.js'
 import type { Call } from '../matching/match.js'
 import type { Effects } from '../scenarios/effects.js'
@@ -76,5 +77,5 @@ function callOf (request: FastifyRequest, polled: Polled | undefined): Call {
 
 /** The machine's name in the form of `machineName`. */
 function machineNameOf ({ vmName, vmScaleSetName, instanceId }: Params): string | undefined {
-  return instanceId === undefined ? vmName : `${vmScaleSetName}_${instanceId}`
+  return instanceId === undefined ? vmName : instanceName(vmScaleSetName!, instanceId)
 }

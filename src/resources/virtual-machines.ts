@@ -1,4 +1,4 @@
-import { instanceIdOf, scaleSetId, VIRTUAL_MACHINE, virtualMachineId, type ResourceId } from '../core/resource-id.js'
+import { instanceIdOf, instanceName, scaleSetId, VIRTUAL_MACHINE, virtualMachineId, type ResourceId } from '../core/resource-id.js'
 import { isVirtualMachineName, regionOf } from '../core/resource-names.js'
 import type { DeclaredGroups } from './declared-groups.js'
 
@@ -122,7 +122,7 @@ export function machineIdOf ({ subscriptionId, resourceGroup, name, instanceId }
   return instanceIdOf(scaleSetId(subscriptionId, resourceGroup, name), instanceId)
 }
 
-/** The name in Azure's messages and in azrun's log: the machine's, or `ss_0` for instance 0 of the scale set `ss`. */
+/** The name in Azure's messages and in azrun's log: the machine's own, or that of an instance. */
 export function machineName ({ id, scaleSet }: Pick<VirtualMachine, 'id' | 'scaleSet'>): string {
-  return scaleSet === undefined ? id.name : `${scaleSet.name}_${scaleSet.instanceId}`
+  return scaleSet === undefined ? id.name : instanceName(scaleSet.name, scaleSet.instanceId)
 }

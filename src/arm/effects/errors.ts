@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { VIRTUAL_MACHINE } from '../../core/resource-id.js'
+import { instanceName, VIRTUAL_MACHINE } from '../../core/resource-id.js'
 import type { Subscriptions } from '../../resources/subscriptions.js'
 import type { ErrorEffect } from '../../scenarios/scenario.js'
 import type { Clock } from '../../time/clock.js'
@@ -83,13 +83,14 @@ export async function valuesOf (request: FastifyRequest,
   const claims = await claimsIn(tokenOf(request)) ?? {}
   const { oid: objectId = UNKNOWN_OBJECT, tid: tenant = UNKNOWN_OBJECT, aud: audience } = claims
   const commandOs = documents.find(commandId)?.osType
+  const machine = vmName ?? polled?.vmName
   const now = clock.now()
   return {
     subscriptionId,
     resourceGroup: resourceGroupName ?? polled?.resourceGroup,
     type: polled?.vmName === undefined ? typeOf(named) : VIRTUAL_MACHINE,
-    name: vmName ?? polled?.vmName ?? resourceId?.name,
-    vmName: vmName ?? polled?.vmName ?? (instanceId === undefined ? undefined : `${vmScaleSetName}_${instanceId}`),
+    name: machine ?? resourceId?.name,
+    vmName: machine ?? (instanceId === undefined ? undefined : instanceName(vmScaleSetName!, instanceId)),
     namespace: operation?.resourceType?.split('/')[0],
     operation: /([^/]+)\/action$/.exec(operation?.action ?? '')?.[1],
     parent: vmScaleSetName ?? vmName,
