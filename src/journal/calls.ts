@@ -26,6 +26,11 @@ export class Calls {
     return this.#ring.newest
   }
 
+  /** The number of requests that were dropped to make room. */
+  get evicted (): number {
+    return this.#ring.evicted
+  }
+
   /**
    * All calls after a sequence number, or those of a subscription, oldest first. Like `Ring.after`, it passes over
    * those that are gone.

@@ -2,16 +2,16 @@ import { UsageError } from '../core/usage-error.js'
 import type { Call } from '../matching/match.js'
 import { Calls } from './calls.js'
 import type { JournalEntry } from './entry.js'
-import { NotVerified, TooFewRequests, type Lack } from './failures.js'
+import { TooFewRequests, type Lack } from './failures.js'
 import type { JournalCall } from './journal-call.js'
 import type { Facts, KeptRequest, Texts } from './kept-request.js'
 import { Listing } from './listing.js'
-import { describe, nearMisses } from './near-misses.js'
-import { compileFilter, type JournalFilter } from './query.js'
+import { compileFilter, onlySubscription, type JournalFilter } from './query.js'
+import { untilFound, verify, type VerifyOptions, type WaitForOptions } from './questions.js'
 import { entryOf, type FindingsOf, type PollsOf } from './render.js'
 import { Ring } from './ring.js'
-import { Verification, type Expectation } from './verify.js'
-import { Waiting, type WaitOptions } from './waiting.js'
+import type { Expectation } from './verify.js'
+import { Waiting } from './waiting.js'
 
 /** The message for those who ask for requests when none are kept. */
 export const NONE_KEPT = 'azrun keeps no requests: start it without --journal 0'
@@ -28,21 +28,6 @@ export interface JournalOptions {
   readonly findingsOf?: FindingsOf
   /** Called with each entry before it is dropped to make room. */
   onEvicted? (entry: JournalEntry): void
-}
-
-/** Which requests count. */
-interface Within {
-  /** Only those of this subscription, also for near misses. Default: the only one that can match, if any. */
-  readonly within?: string
-}
-
-export interface WaitForOptions extends Partial<WaitOptions>, Within {
-  readonly count?: number
-}
-
-export interface VerifyOptions extends Partial<WaitOptions>, Within {
-  /** Whether the requests must have come in the order of the expectations. Default: false. */
-  readonly inOrder?: boolean
 }
 
 export interface JournalPage {
@@ -137,7 +122,7 @@ export class Journal {
   search (filter: JournalFilter = {}): Listing {
     this.#requireKept()
     return new Listing({
-      calls: this.calls(exactId(filter)),
+      calls: this.calls(onlySubscription(filter)),
       top: filter.top,
       matches: compileFilter(filter),
       show: call => this.#showWithPolls(call)
@@ -160,19 +145,7 @@ export class Journal {
   /** As `waitFor`, for a caller that lists the entries itself. Resolves to what is lacking, if there are too few. */
   async untilFound (filter: JournalFilter, options: WaitForOptions): Promise<Lack | undefined> {
     this.#requireKept()
-    const { count = 1, timeout = 10_000, signal, within = exactId(filter) } = options
-    const matches = compileFilter(within === undefined ? filter : { ...filter, subscriptionId: within })
-    let found = 0
-    await this.#waiting.visit({
-      within,
-      timeout,
-      signal,
-      visit: call => { if (matches(call)) found++ },
-      isMet: () => found >= count
-    })
-    if (found >= count) return undefined
-    const [nearest = []] = await nearMisses([filter], this.#calls, { within, signal })
-    return { total: found, evicted: this.evicted, count, timeout, nearest, sought: describe(filter) }
+    return await untilFound(this.#waiting, filter, options)
   }
 
   /**
@@ -182,20 +155,8 @@ export class Journal {
    */
   async verify (expectations: readonly Expectation[], options: VerifyOptions = {}): Promise<number> {
     this.#requireKept()
-    const { inOrder, timeout = 0, signal } = options
-    const verification = new Verification(expectations, { inOrder })
-    const { within = commonId(expectations) } = options
-    await this.#waiting.visit({
-      within,
-      timeout,
-      signal,
-      visit: call => verification.add(call),
-      isMet: () => verification.isMet
-    })
-    if (verification.isMet) return expectations.length
-    const lacking = verification.lacking.map(({ match }) => match)
-    const nearest = await nearMisses(lacking, this.#calls, { within, signal })
-    throw new NotVerified(verification.failures(nearest, this.evicted), this.evicted)
+    await verify(this.#waiting, expectations, options)
+    return expectations.length
   }
 
   /** Ends all waits for requests, as if their time were over. */
@@ -212,7 +173,7 @@ export class Journal {
     }
     const matches = compileFilter(filter)
     const sequences: number[] = []
-    for (const call of this.calls(exactId(filter))) if (matches(call)) sequences.push(call.entry.sequence)
+    for (const call of this.calls(onlySubscription(filter))) if (matches(call)) sequences.push(call.entry.sequence)
     this.#ring.remove(sequences)
     return sequences.length
   }
@@ -248,15 +209,4 @@ export class Journal {
     const entry = this.#ring.get(sequence)
     if (entry !== undefined) this.#waiting.tell(this.#calls.of(entry))
   }
-}
-
-/** The only subscription whose requests can match, if the filter names one. */
-function exactId ({ subscriptionId }: JournalFilter): string | undefined {
-  return subscriptionId?.includes('*') ? undefined : subscriptionId
-}
-
-/** The only subscription whose requests can meet the expectations, if all name the same one. */
-function commonId (expectations: readonly Expectation[]): string | undefined {
-  const ids = new Set(expectations.map(({ match }) => exactId(match)?.toLowerCase()))
-  return ids.size === 1 ? [...ids][0] : undefined
 }

@@ -33,3 +33,8 @@ export function compileFilter ({ status, scenario, clientRequestId, since = 0, t
   conditions.push(compileMatch(withCommandOperations(match)))
   return call => conditions.every(condition => condition(call))
 }
+
+/** The only subscription whose requests can match, if the filter names one. */
+export function onlySubscription ({ subscriptionId }: JournalFilter): string | undefined {
+  return subscriptionId?.includes('*') ? undefined : subscriptionId
+}

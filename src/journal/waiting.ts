@@ -24,12 +24,13 @@ type Listener = (call: JournalCall) => void
 
 /** The listeners for new entries, and those who wait for them. */
 export class Waiting {
-  readonly #calls: Calls
+  /** The kept requests. */
+  readonly calls: Calls
   readonly #listeners = new Set<Listener>()
   readonly #closed = new AbortController()
 
   constructor (calls: Calls) {
-    this.#calls = calls
+    this.calls = calls
   }
 
   get size (): number {
@@ -54,10 +55,10 @@ export class Waiting {
     const end = now() + timeout
     let seen = 0
     do {
-      const calls = this.#calls.all(within, seen)
-      seen = this.#calls.newest
+      const calls = this.calls.all(within, seen)
+      seen = this.calls.newest
       await inTurns(calls, visit, signal)
-    } while (seen < this.#calls.newest && now() < end)
+    } while (seen < this.calls.newest && now() < end)
     if (isMet()) return
     // There is no `await` since the last look at the newest request, so that none is missed.
     const counts = compileFilter({ subscriptionId: within })
