@@ -25,15 +25,21 @@ export function headerEntries (text: string): string[] {
   })
 }
 
-/** Removes headers that have the name of a header in `own`, but another value. `own` are names and values in turn. */
+/** Leaves, of the headers with the name of one in `own`, only that one. `own` are names and values in turn. */
 export function replacedBy (own: readonly string[], text: string): string {
-  const values = new Map<string, string>()
-  for (let index = 0; index < own.length; index += 2) values.set(own[index]!.toLowerCase(), own[index + 1]!)
+  const left = new Map<string, string | undefined>()
+  for (let index = 0; index < own.length; index += 2) left.set(own[index]!.toLowerCase(), own[index + 1]!)
   const entries = headerEntries(text)
-  return headerText(entries.filter((_, index) => {
-    const [name, value] = entries.slice(index - index % 2) as [string, string]
-    return (values.get(name.toLowerCase()) ?? value) === value
-  }))
+  const kept: string[] = []
+  for (let index = 0; index < entries.length; index += 2) {
+    const [name, value] = entries.slice(index, index + 2) as [string, string]
+    const key = name.toLowerCase()
+    if (left.has(key) && left.get(key) !== value) continue
+    kept.push(name, value)
+    // Azure's header may have the same value.
+    if (left.has(key)) left.set(key, undefined)
+  }
+  return headerText(kept)
 }
 
 declare module 'fastify' {
