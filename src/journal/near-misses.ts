@@ -18,8 +18,6 @@ export interface NearMissesOptions {
   readonly within?: string | undefined
   /** Ends the search early, with a rejection. */
   readonly signal?: AbortSignal | undefined
-  /** Default: 3. */
-  readonly limit?: number
 }
 
 /** One member of a filter. */
@@ -31,6 +29,9 @@ interface Member {
 }
 
 const TEXTS = ['operation', 'subscriptionId', 'resourceGroup', 'vmName', 'commandId', 'script', 'method', 'path'] as const
+
+/** The number of near misses of a filter. */
+const MOST_FOUND = 3
 
 /** The number of characters of a value to show. */
 const MAX_SHOWN = 100
@@ -51,15 +52,15 @@ interface Miss {
 }
 
 /**
- * For each filter, the requests that differ in the fewest members, up to `limit`, while others have their turns. Among
+ * For each filter, the requests that differ in the fewest members, up to three, while others have their turns. Among
  * equals, requests of the same operation come first, then those with the most similar texts, then the newest.
  */
 export async function nearMisses (filters: readonly JournalFilter[], calls: Calls,
-  { within, signal, limit = 3 }: NearMissesOptions = {}): Promise<NearMiss[][]> {
+  { within, signal }: NearMissesOptions): Promise<NearMiss[][]> {
   const searches = filters.map(filter => new Search(filter))
   await inTurns(calls.all(within), call => { for (const search of searches) search.add(call) }, signal)
   const found: NearMiss[][] = []
-  for (const search of searches) found.push(await search.nearest(limit, calls, signal))
+  for (const search of searches) found.push(await search.nearest(calls, signal))
   return found
 }
 
@@ -82,13 +83,13 @@ class Search {
     if (differing.length > 0) this.#misses.push({ sequence, differing, cost: costOf(differing) })
   }
 
-  async nearest (limit: number, calls: Calls, signal?: AbortSignal): Promise<NearMiss[]> {
+  async nearest (calls: Calls, signal?: AbortSignal): Promise<NearMiss[]> {
     const compared = this.#misses.sort((one, other) => one.cost - other.cost || other.sequence - one.sequence)
       .slice(0, MOST_COMPARED)
     const likenesses = new Map<Miss, number>()
     await inTurns(compared, miss => { likenesses.set(miss, likenessOf(miss, calls.get(miss.sequence))) }, signal)
     compared.sort((one, other) => one.cost - other.cost || likenesses.get(other)! - likenesses.get(one)!)
-    return compared.slice(0, limit).flatMap(({ sequence, differing }) => {
+    return compared.slice(0, MOST_FOUND).flatMap(({ sequence, differing }) => {
       const call = calls.get(sequence)
       return call === undefined ? [] : [{ sequence, differences: differing.map(member => differenceOf(member, call)) }]
     })
