@@ -48,7 +48,7 @@ function commandOf (program: Command, name: string): Command {
 
 function createProgram (writeOut: (text: string) => void): Command {
   return new Command('azrun')
-    .description('A local emulator of Azure VM Run Command.')
+    .description('A local emulator of Azure Virtual Machines - Run Command.')
     .usage('[COMMAND] [options]')
     .version(version, '-V, --version', 'Print the version.')
     .helpOption(HELP.join(', '), 'Print this help.')

@@ -35,7 +35,7 @@ export async function homePage (options: HomeOptions, authority: string): Promis
     [runsTable(options), machinesTable(options), scaleSetsTable(options), sampleOf(options, authority)])
   const main = html`
 <h1>azrun ${version}</h1>
-<p>A local emulator of <strong>Azure Virtual Machines Run Command</strong>. Programs that call Azure call it instead, unchanged,
+<p>A local emulator of <strong>Azure Virtual Machines - Run Command</strong>. Programs that call Azure call it instead, unchanged,
 and get Azure's responses. ${explained(executor)}</p>
 <h2>Run a command</h2>
 ${sample}
