@@ -8,7 +8,7 @@ const LENGTH = 64 * 1024
 
 /** Texts on which regular expressions backtrack. */
 const UNITS = [
-  ' ', '\t', ',', ';', '=', '"', '/', '.', '0', 'a', '-', '\\', '&', '?', '%', '+', "'", ' ,', '" ', 'a=b;', 'gzip ', 'gzip;q=0.', '/operations/x'
+  ' ', '\t', ',', ';', '=', '"', '/', '.', '0', 'a', '-', '\\', '&', '?', '%', '+', "'", ' ,', '" ', '\\"', 'a=b;', 'gzip ', 'gzip;q=0.', '/operations/x'
 ]
 
 /** Long values that start like valid ones and end invalidly. */
@@ -25,7 +25,7 @@ function * hostileValues (...beginnings: readonly string[]): Generator<string> {
 
 /** A request for each parser of a client's text outside of JSON. */
 const PARSERS: Readonly<Record<string, { beginnings: readonly string[], request (value: string): InjectOptions }>> = {
-  Prefer: { beginnings: ['', 'a=', 'wait='], request: prefer => action({ prefer }) },
+  Prefer: { beginnings: ['', 'a=', 'wait=', 'scenario="'], request: prefer => action({ prefer }) },
   Authorization: { beginnings: ['Bearer ', 'Bearer', 'Basic '], request: authorization => action({ authorization }) },
   Accept: { beginnings: ['text/json', 'text/json;', 'text/json;q=', 'text/'], request: accept => action({ accept }) },
   'Accept-Encoding': { beginnings: ['', 'gzip'], request: encoding => action({ 'accept-encoding': encoding }) },
