@@ -27,7 +27,7 @@ interface Parts {
 
 /** Connects the parts of an emulator. Closing it ends everything that they have started. */
 export async function assemble ({ setup, services, dataDir, listening }: Parts): Promise<WholeEmulator> {
-  const { agent, clock, events, journal, log, operations, subscriptions } = services
+  const { agent, clock, events, journal, log, operations, scenarios, subscriptions } = services
   let port: OnePort | undefined
   const app = createApp(services, {
     authority: listening?.authority,
@@ -43,6 +43,7 @@ export async function assemble ({ setup, services, dataDir, listening }: Parts):
   app.addHook('preClose', async () => {
     port?.closePendingConnections()
     journal.close()
+    scenarios.close()
     events.close()
     await cancelAll()
     port?.closeLingeringConnections()
@@ -68,7 +69,7 @@ export async function assemble ({ setup, services, dataDir, listening }: Parts):
     virtualMachines: publicMachines(services.virtualMachines, services.inventory),
     scaleSets: publicScaleSets(services.scaleSets, services.inventory),
     machineStates: services.machineStates,
-    scenarios: services.scenarios,
+    scenarios,
     reset: async (names = {}) => await services.reset(scopeOf(names)),
     issueToken: async (options = {}) =>
       await directToken({ ...services, tenantId: subscriptions.default.tenantId }, options),

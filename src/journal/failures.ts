@@ -9,14 +9,17 @@ export interface Lack {
   readonly evicted: number
   readonly count: number
   readonly timeout: number
+  /** Whether azrun was closed before the end of the time. */
+  readonly isClosed: boolean
   readonly nearest: readonly NearMiss[]
   /** A description of the filter. */
   readonly sought: string
 }
 
 /** What is lacking, in a sentence. */
-export function lackText ({ total, count, sought, timeout, nearest, evicted }: Lack): string {
-  return `${total} of ${count} requests ${sought} came within ${timeout / 1000} s.${nearestText(nearest)}${evictedText(evicted)}`
+export function lackText ({ total, count, sought, timeout, isClosed, nearest, evicted }: Lack): string {
+  const end = isClosed ? 'before azrun was closed' : `within ${timeout / 1000} s`
+  return `${total} of ${count} requests ${sought} came ${end}.${nearestText(nearest)}${evictedText(evicted)}`
 }
 
 /** Fewer requests than expected came in time. */

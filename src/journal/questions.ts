@@ -33,9 +33,9 @@ export async function untilFound (waiting: Waiting, filter: JournalFilter,
     isMet: () => found >= count
   })
   if (found >= count) return undefined
-  const { calls } = waiting
+  const { calls, isClosed } = waiting
   const [nearest = []] = await nearMisses([filter], calls, { within, signal })
-  return { total: found, evicted: calls.evicted, count, timeout, nearest, sought: describe(filter) }
+  return { total: found, evicted: calls.evicted, count, timeout, isClosed, nearest, sought: describe(filter) }
 }
 
 /** Resolves once all expectations are met. Rejects with a `NotVerified` at the end of the time. */

@@ -68,8 +68,13 @@ export class Waiting {
     }, { timeout: end - now(), signal })
   }
 
+  /** Ends all waits, as if their time were over. */
   close (): void {
     this.#closed.abort()
+  }
+
+  get isClosed (): boolean {
+    return this.#closed.signal.aborted
   }
 
   async #until (isMet: (call: JournalCall) => boolean, { timeout, signal }: WaitOptions): Promise<void> {

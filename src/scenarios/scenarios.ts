@@ -25,6 +25,7 @@ export class Scenarios {
   readonly #preferred = new PreferredTallies()
   readonly #matchListeners = new Listeners<ScenarioMatch>()
   readonly #editListeners = new Listeners<ScenariosEdit>()
+  readonly #closed = new AbortController()
   #configured: readonly Scenario[]
   #active: Tally[]
 
@@ -174,6 +175,16 @@ export class Scenarios {
    */
   async waitFor (name: string, options: ScenarioWaitOptions = {}): Promise<ScenarioState> {
     return await waitUntilDone(this, name, options)
+  }
+
+  /** Ends all waits for scenarios, as if their time were over. */
+  close (): void {
+    this.#closed.abort()
+  }
+
+  /** Aborted by `close`. */
+  get closed (): AbortSignal {
+    return this.#closed.signal
   }
 
   /** Calls the listener for each call that a scenario matches. Returns a function that unsubscribes. */

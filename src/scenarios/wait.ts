@@ -10,17 +10,19 @@ export class ScenarioNotDone extends Error {
   /** Whether it can never be done, because its calls have no end. */
   readonly isEndless: boolean
 
-  constructor (state: ScenarioState, timeout?: number) {
-    super(timeout === undefined
+  /** `end` is when the wait has ended, such as `after 100 ms`; undefined if its calls have no end. */
+  constructor (state: ScenarioState, end?: string) {
+    super(end === undefined
       ? `scenario '${state.name}' is never done: its 'calls' have no end`
-      : `scenario '${state.name}' is not done after ${timeout} ms: 'calls' is '${state.calls}', matched so far: ${state.matched}`)
+      : `scenario '${state.name}' is not done ${end}: 'calls' is '${state.calls}', matched so far: ${state.matched}`)
     this.state = state
-    this.isEndless = timeout === undefined
+    this.isEndless = end === undefined
   }
 }
 
-/** The methods of `Scenarios` that waiting needs. */
+/** The members of `Scenarios` that waiting needs. */
 interface Active {
+  readonly closed: AbortSignal
   find (name: string, subscriptionId?: string): ScenarioState | undefined
   unknown (name: string, subscriptionId?: string): UnknownScenario
   onMatch (listener: () => void): () => void
@@ -37,8 +39,8 @@ export interface ScenarioWaitOptions {
 }
 
 /**
- * Resolves once a scenario is done. Rejects with `ScenarioNotDone` after `timeout`, or at once if its `calls` have no
- * end. Rejects with `UnknownScenario` if it is not active or is removed.
+ * Resolves once a scenario is done. Rejects with `ScenarioNotDone` after `timeout`, when azrun is closed, or at once if
+ * its `calls` have no end. Rejects with `UnknownScenario` if it is not active or is removed.
  */
 export async function waitUntilDone (scenarios: Active, name: string,
   { timeout = 10_000, subscriptionId, signal }: ScenarioWaitOptions = {}): Promise<ScenarioState> {
@@ -51,17 +53,19 @@ export async function waitUntilDone (scenarios: Active, name: string,
   if (callsOf(started.calls).last === Infinity) throw new ScenarioNotDone(started)
   if (started.done) return started
   const ending = new AbortController()
-  const ended = new Promise<false>(resolve => {
-    const check = () => { if (scenarios.find(name, subscriptionId)?.done !== false) resolve(false) }
+  const ended = new Promise<void>(resolve => {
+    const check = () => { if (scenarios.find(name, subscriptionId)?.done !== false) resolve() }
     for (const stop of [scenarios.onMatch(check), scenarios.onEdit(check)]) {
       ending.signal.addEventListener('abort', stop, { once: true })
     }
   })
   try {
-    const waiting = AbortSignal.any([ending.signal, ...signal === undefined ? [] : [signal]])
-    const isLate = await Promise.race([ended, systemClock.sleep(timeout, waiting).then(() => true)])
+    const { closed } = scenarios
+    const waiting = AbortSignal.any([ending.signal, closed, ...signal === undefined ? [] : [signal]])
+    const late = systemClock.sleep(timeout, waiting).catch(error => { if (!closed.aborted) throw error })
+    await Promise.race([ended, late])
     const state = now()
-    if (isLate && !state.done) throw new ScenarioNotDone(state, timeout)
+    if (!state.done) throw new ScenarioNotDone(state, closed.aborted ? 'and azrun was closed' : `after ${timeout} ms`)
     return state
   } finally {
     ending.abort()

@@ -24,6 +24,19 @@ t.test('two subscriptions can have different scenarios with the same name', asyn
   t.strictSame(azrun.scenarios.list(), [])
 })
 
+t.test('closing the emulator ends all waits, which say what is missing', async t => {
+  const azrun = await start(t)
+  const { requests, scenarios } = azrun.subscription()
+  scenarios.add(busy)
+  const waits = [scenarios.waitFor('busy', { timeout: 3_600_000 }), requests.waitFor({}, { timeout: 3_600_000 })]
+  const results = Promise.allSettled(waits)
+  await azrun.close()
+  matchList(t, await results, [
+    { reason: { name: 'ScenarioNotDone', message: "scenario 'busy' is not done and azrun was closed: 'calls' is '1', matched so far: 0" } },
+    { reason: { name: 'TooFewRequests', message: '0 of 1 requests of any kind came before azrun was closed.' } }
+  ])
+})
+
 t.test('a named scenario is added by its name', async t => {
   const azrun = await start(t)
   const world = azrun.subscription()
