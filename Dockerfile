@@ -1,4 +1,4 @@
-FROM node:22-bookworm-slim AS build
+FROM node:24-trixie-slim AS build
 WORKDIR /azrun
 COPY package.json package-lock.json ./
 # Without scripts: they would build, and the sources are not here yet.
@@ -10,7 +10,7 @@ COPY fixtures fixtures
 RUN npm run build
 
 # Node alone, without npm and without packages: the command line contains them. tini reaps what scripts leave behind.
-FROM debian:bookworm-slim
+FROM debian:trixie-slim
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends tini \
   && rm -rf /var/lib/apt/lists/* \
@@ -23,7 +23,8 @@ COPY --from=build /azrun/package.json ./
 COPY --from=build /azrun/dist dist
 COPY --from=build /azrun/openapi openapi
 COPY --from=build /azrun/fixtures fixtures
-RUN ln -s /azrun/dist/cli.js /usr/local/bin/azrun
+# The build fails if Node lacks a library here, as versions after 24 do.
+RUN ln -s /azrun/dist/cli.js /usr/local/bin/azrun && azrun --version
 USER azrun
 ENV AZRUN_HOST=0.0.0.0
 EXPOSE 10900
