@@ -40,6 +40,7 @@ export function addEffectsHook (app: FastifyInstance, options: EffectsHookOption
     const { answer } = effects
     const ms = options.delayOf(effects)
     if (ms > 0 && !await wait(request, reply, ms)) {
+      app.recorder.record(request, undefined)
       reply.hijack()
       return true
     }

@@ -105,14 +105,17 @@ export class Recorder {
     return this.#countFindings({ operation: operation?.operationId, method, url: originalUrl, request })
   }
 
-  /** Records a request and its response. `text` is the written response, if known, with one character for each byte. */
-  record (request: FastifyRequest, response: HttpResponse, text?: string): void {
+  /**
+   * Records a request and its response, or that there is none because the client has left. `text` is the written
+   * response, if known, with one character for each byte.
+   */
+  record (request: FastifyRequest, response: HttpResponse | undefined, text?: string): void {
     if (!this.#journal.isOn) return
     const { originalUrl, leniencies, effects, receivedAt, bodyText } = request
     const operation = request.operation?.operationId
     if (operation === undefined && isOwn(originalUrl)) return
     const now = this.#clock.now().getTime()
-    const isSent = effects?.socket === undefined || !WITHOUT_RESPONSE.includes(effects.socket)
+    const sent = isSent(request) ? response : undefined
     this.#journal.record({
       // A malformed URL is refused before the hook that sets `receivedAt`.
       time: receivedAt || now,
@@ -124,15 +127,20 @@ export class Recorder {
       scenarios: effects?.scenarios,
       run: request.run,
       polled: request.polledOperation,
-      status: isSent ? response.status : undefined,
-      isCut: isCut(effects?.socket, response)
+      status: sent?.status,
+      isCut: sent !== undefined && isCut(effects?.socket, sent)
     }, {
       url: urlOf(originalUrl, operation),
       head: headOf(request),
       body: bodyText === undefined ? '' : bytesOf(bodyText),
-      response: isSent ? text ?? textOf(response) : ''
+      response: sent === undefined ? '' : text ?? textOf(sent)
     })
   }
+}
+
+/** False if the client has left, for example within its body, or if a scenario leaves it without a response. */
+function isSent ({ effects, raw: { socket } }: FastifyRequest): boolean {
+  return !socket.destroyed && (effects?.socket === undefined || !WITHOUT_RESPONSE.includes(effects.socket))
 }
 
 /** Whether the client gets only the beginning of the response. */

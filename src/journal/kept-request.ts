@@ -18,7 +18,7 @@ export interface Facts {
   readonly run: ScriptRun | undefined
   /** The operation that the request polls, if its path does not tell. */
   readonly polled?: string | undefined
-  /** Undefined if the connection was cut or stalled before a response. */
+  /** Undefined if the connection was cut or stalled before a response, or the client had left. */
   readonly status: number | undefined
   /** Whether the connection was cut in the middle of the response. */
   readonly isCut: boolean

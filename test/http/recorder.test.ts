@@ -1,0 +1,43 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import t from 'tap'
+import { AUTHORIZATION, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { matchList } from '../harness/match-list.js'
+import { WatchedClock } from '../harness/watched-clock.js'
+
+const RUN = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm/runCommand?api-version=2024-03-01`
+const SHELL = JSON.stringify({ commandId: 'RunShellScript', script: ['df -h'] })
+const LOGIN = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'a', client_secret: 'b', scope: 'https://management.azure.com/.default' })
+
+t.test('a request whose client leaves during a delay is in the journal, without a response', async t => {
+  const requests = {
+    VirtualMachines_RunCommand: { path: RUN, type: 'application/json', body: SHELL },
+    Tokens_IssueV2: { path: '/organizations/oauth2/v2.0/token', type: 'application/x-www-form-urlencoded', body: `${LOGIN}` }
+  }
+  for (const [operation, { path, type, body }] of Object.entries(requests)) {
+    const clock = new WatchedClock()
+    const { httpUrl, journal } = await start(t, { clock, scenarios: [{ name: 'slow', do: [{ delay: { ms: 60_000 } }] }] })
+    const client = new AbortController()
+    const sent = fetch(`${httpUrl}${path}`, { method: 'POST', headers: { ...AUTHORIZATION, 'content-type': type }, body, signal: client.signal })
+    await clock.asleep
+    await clock.advance(1500)
+    client.abort()
+    await t.rejects(sent)
+    const { value } = await journal.waitFor({ operation })
+    matchList(t, value, [{ durationMs: 1500, scenario: 'slow', response: { headers: {} } }])
+    const [entry] = value
+    t.strictSame([entry!.status, entry!.operationId, entry!.findings.length], [undefined, undefined, 0])
+    t.match(entry!.request.body, operation === 'Tokens_IssueV2' ? 'client_secret=<redacted>' : SHELL)
+  }
+})
+
+t.test('a request that breaks off within its body is in the journal, without a response', async t => {
+  const { journal, port } = await start(t)
+  const client = connect(port, '127.0.0.1')
+  await once(client, 'connect')
+  const head = ['Host: management.azure.com', 'Authorization: Bearer any', 'Content-Type: application/json', 'Content-Length: 100']
+  client.write(`POST ${RUN} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n{"commandId":`, () => client.resetAndDestroy())
+  const { value } = await journal.waitFor({ operation: 'VirtualMachines_RunCommand' })
+  matchList(t, value, [{ method: 'POST', response: { headers: {} } }])
+  t.strictSame([value[0]!.status, value[0]!.findings.length], [undefined, 0])
+})
