@@ -11,7 +11,7 @@ export interface JournalEntry {
   readonly method: string
   /** The URL as it was sent, with the origin by which the client reached azrun. */
   readonly url: string
-  /** Undefined if the connection was cut or stalled before a response. */
+  /** Undefined if the connection was cut or stalled before a response, or the client had left. */
   readonly status?: number
   /** Set if the connection was cut in the middle of the response. */
   readonly isCut?: true
