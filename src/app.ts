@@ -24,6 +24,7 @@ import { parseQuery } from './http/query.js'
 import { addRecorder } from './http/recorder.js'
 import { addRequestLog } from './http/request-log.js'
 import { addSocketEffects } from './http/socket-effects.js'
+import { addTraceHeaders } from './http/trace-headers.js'
 import type { Services } from './services.js'
 
 export interface AppOptions extends Pick<AdminOptions, 'authority'> {
@@ -61,9 +62,8 @@ export function createApp (services: Services, { authority, serverFactory }: App
   }, serverFactory)
   addOperations(app, '_emulator')
   app.decorateRequest('response', undefined)
-  addRecorder(app, {
-    clock, journal, traceHeaders, countFindings: request => services.conformance.countFindings(request)
-  })
+  addRecorder(app, { clock, journal })
+  addTraceHeaders(app, { journal, traceHeaders, countFindings: request => services.conformance.countFindings(request) })
   addGuard(app, [host, hostname(), ...publicName, ...emulatedHosts], ownPages)
   addRequestLog(app, log)
   addJoinedChunks(app)

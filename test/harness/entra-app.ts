@@ -8,6 +8,7 @@ import { entra } from '../../src/entra/plugin.js'
 import { contractOf } from '../../src/http/openapi.js'
 import { addOperations } from '../../src/http/operations.js'
 import { addRecorder } from '../../src/http/recorder.js'
+import { addTraceHeaders } from '../../src/http/trace-headers.js'
 import { ManagedIdentities } from '../../src/identity/managed-identities.js'
 import { ServicePrincipals } from '../../src/identity/service-principals.js'
 import { createSigningKey } from '../../src/identity/signing-key.js'
@@ -43,7 +44,8 @@ export async function buildEntra (t: Test, { declared, strict, ...services }: En
   const app = Fastify()
   addOperations(app, '_emulator')
   const journal = new Journal()
-  addRecorder(app, { clock, journal, traceHeaders: false, countFindings: () => 0 })
+  addRecorder(app, { clock, journal })
+  addTraceHeaders(app, { journal, traceHeaders: false, countFindings: () => 0 })
   app.register(entra, {
     contract: contractOf(document),
     services: {
