@@ -70,7 +70,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'data-dir': ['core', 'executors/shell', 'files', 'options'],
   commands: ['time', 'core', 'data-dir', 'emulator.ts', 'environment', 'files', 'logging', 'options', 'processes', 'start.ts', 'validation', 'version.ts'],
   'commands/check': ['matching', 'commands', 'arm', 'time', 'core', 'journal', 'logging', 'options', 'reports', 'rules', 'scenarios', 'version.ts'],
-  'commands/doctor': ['commands', 'data-dir', 'environment', 'options', 'core', 'executors/shell'],
+  'commands/doctor': ['commands', 'data-dir', 'environment', 'options', 'core', 'executors/shell', 'files'],
   'commands/definitions.ts': ['commands', 'commands/check', 'commands/doctor', 'environment', 'options', 'validation'],
   'commands/program.ts': ['commands', 'commands/definitions.ts', 'core', 'options', 'version.ts'],
   'version.ts': [],
