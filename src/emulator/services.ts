@@ -1,40 +1,40 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
-import { Conformance } from './conformance/conformance.js'
-import { IDENTITY_HEADER } from './core/clouds.js'
-import { createIds } from './core/ids.js'
-import { seededRandom, systemRandom, type Random } from './core/random.js'
-import type { Scope } from './core/scope.js'
-import type { Store } from './core/store.js'
-import { WaitingRequests } from './core/waiting-requests.js'
+import { Conformance } from '../conformance/conformance.js'
+import { IDENTITY_HEADER } from '../core/clouds.js'
+import { createIds } from '../core/ids.js'
+import { seededRandom, systemRandom, type Random } from '../core/random.js'
+import type { Scope } from '../core/scope.js'
+import type { Store } from '../core/store.js'
+import { WaitingRequests } from '../core/waiting-requests.js'
+import { Agent } from '../guest/agent.js'
+import { RunCommandDocuments } from '../guest/documents.js'
+import { ManagedHandler } from '../guest/managed-handler.js'
+import { readDocument } from '../http/openapi.js'
+import type { SigningKey } from '../identity/signing-key.js'
+import { Tokens } from '../identity/tokens.js'
+import { EventLog } from '../journal/event-log.js'
+import { Journal } from '../journal/journal.js'
+import { Operations } from '../operations/operations.js'
+import { RecentRuns } from '../operations/recent-runs.js'
+import { Turns } from '../operations/turns.js'
+import { chooseExecutor, maxScriptsOf } from '../options/choose-executor.js'
+import type { Config } from '../options/options.js'
+import type { Setup } from '../options/setup.js'
+import { EvictedFindings } from '../reports/evicted-findings.js'
+import { Inventory } from '../resources/inventory.js'
+import { MachineStates } from '../resources/machine-states.js'
+import { ManagedRunCommands } from '../resources/managed-run-commands.js'
+import { ResourceGroups } from '../resources/resource-groups.js'
+import { Scenarios } from '../scenarios/scenarios.js'
+import { MemoryStore } from '../stores/memory.js'
+import { systemClock, type Clock } from '../time/clock.js'
+import { VirtualClock } from '../time/virtual-clock.js'
+import { createTransfers } from '../transfers/transfers.js'
+import { version } from '../version.js'
 import { createDeclared, type Declared } from './declared.js'
-import { Agent } from './guest/agent.js'
-import { RunCommandDocuments } from './guest/documents.js'
-import { ManagedHandler } from './guest/managed-handler.js'
-import { readDocument } from './http/openapi.js'
-import type { SigningKey } from './identity/signing-key.js'
-import { Tokens } from './identity/tokens.js'
-import { EventLog } from './journal/event-log.js'
-import { Journal } from './journal/journal.js'
-import { Operations } from './operations/operations.js'
-import { RecentRuns } from './operations/recent-runs.js'
-import { Turns } from './operations/turns.js'
-import { chooseExecutor, maxScriptsOf } from './options/choose-executor.js'
-import type { Config } from './options/options.js'
-import type { Setup } from './options/setup.js'
-import { EvictedFindings } from './reports/evicted-findings.js'
 import { reset, type Dropped } from './reset.js'
-import { Inventory } from './resources/inventory.js'
-import { MachineStates } from './resources/machine-states.js'
-import { ManagedRunCommands } from './resources/managed-run-commands.js'
-import { ResourceGroups } from './resources/resource-groups.js'
-import { Scenarios } from './scenarios/scenarios.js'
 import { stateOf, type State } from './state.js'
-import { MemoryStore } from './stores/memory.js'
-import { systemClock, type Clock } from './time/clock.js'
-import { VirtualClock } from './time/virtual-clock.js'
-import { createTransfers } from './transfers/transfers.js'
-import { version } from './version.js'
 
 /** The options without azrun's own secret, which no page and no snapshot may show. */
 export type Settings = Omit<Config, 'adminToken'>
@@ -62,7 +62,7 @@ export interface Services extends Declared {
   readonly events: EventLog
   readonly scenarios: Scenarios
   /** Loads the validation of scenarios. */
-  readonly checkScenarios: () => Promise<typeof import('./options/scenario-check.js')>
+  readonly checkScenarios: () => Promise<typeof import('../options/scenario-check.js')>
   /** Where scripts wait for their turn, if the number of concurrent scripts is limited. */
   readonly turns?: Turns
   readonly agent: Agent
@@ -145,7 +145,7 @@ export function createServices ({ setup, dataDir, log, signingKey }: ServicesOpt
     conformance,
     evictedFindings,
     events,
-    checkScenarios: () => import('./options/scenario-check.js'),
+    checkScenarios: () => import('../options/scenario-check.js'),
     turns: createTurns(maxScriptsOf(setup), config, log),
     agent,
     managedHandler: new ManagedHandler({ agent, clock, log, transfers: createTransfers(config.allowHost) }),
