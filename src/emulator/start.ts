@@ -17,9 +17,9 @@ import { isLoopback } from '../options/host.js'
 import type { OptionKey } from '../options/options.js'
 import type { Setup } from '../options/setup.js'
 import { assemble } from './assemble.js'
+import { createServices } from './create-services.js'
 import type { Emulator, RunningEmulator, WholeEmulator, WithVirtualClock } from './emulator.js'
 import { portOptions } from './port-options.js'
-import { createServices } from './services.js'
 
 /**
  * The most connections that wait to be accepted. The system has its own limit, on Linux 4096. With Node's default of
