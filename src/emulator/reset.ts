@@ -1,6 +1,6 @@
 import type { Scope } from '../core/scope.js'
 import type { Store } from '../core/store.js'
-import type { WaitingRequests } from '../core/waiting-requests.js'
+import type { WaitingRequests } from '../http/waiting-requests.js'
 import type { Journal } from '../journal/journal.js'
 import type { Operations } from '../operations/operations.js'
 import type { RecentRuns } from '../operations/recent-runs.js'
