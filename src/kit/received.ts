@@ -1,7 +1,7 @@
 import { UsageError } from '../core/usage-error.js'
 import type { JournalEntry } from '../journal/entry.js'
 import { NotVerified } from '../journal/failures.js'
-import { valueOf } from '../journal/message.js'
+import { headerOf } from '../journal/message.js'
 import { expectedBy } from '../journal/near-misses.js'
 import { own, type Match } from '../matching/match.js'
 import { checkedOptions } from './expectations.js'
@@ -75,7 +75,7 @@ function diff ({ sequence }: JournalEntry, actual: NonNullable<Received['actual'
 function sentIn (entry: JournalEntry, name: string): string | undefined {
   const [group, member] = split(name)
   if (group === 'parameters') return own(entry.command?.parameters, member!)
-  if (group === 'header') return valueOf(entry.request.headers, member!.toLowerCase())
+  if (group === 'header') return headerOf(entry.request, member!)
   if (name === 'path') return new URL(entry.url).pathname
   return entry.command?.[name as 'script'] ?? entry[name as 'method']
 }
