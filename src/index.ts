@@ -1,7 +1,7 @@
-export { createEmulator, startEmulator } from './start.js'
+export { createEmulator, startEmulator } from './emulator/start.js'
 export type {
   Emulator, Journal, MachineStates, RunningEmulator, ScaleSets, Scenarios, VirtualMachines, WithVirtualClock
-} from './emulator.js'
+} from './emulator/emulator.js'
 export type { EmulatorOptions, VirtualClockOptions } from './options/emulator-options.js'
 export type { ApiVersionPolicy } from './arm/api-versions.js'
 export type { AuthMode } from './arm/authentication.js'
@@ -27,7 +27,7 @@ export type { UserDeclaration } from './identity/users.js'
 export { systemClock, type Clock } from './time/clock.js'
 export type { Duration } from './time/duration.js'
 export { NeverIdle, VirtualClock } from './time/virtual-clock.js'
-export type { Dropped } from './reset.js'
+export type { Dropped } from './emulator/reset.js'
 export type { ScopeNames } from './core/scope.js'
 export type { RunContext } from './operations/cancellation.js'
 export type { MaybePromise } from './core/maybe-promise.js'

@@ -3,7 +3,6 @@ import type { Logger } from 'pino'
 import { RequestRefused } from '../http/guard.js'
 import { logErrorResponse } from '../http/request-log.js'
 import { respond } from '../http/respond.js'
-import { replacedBy } from '../http/response.js'
 import { ResourceBusy } from '../operations/start.js'
 import { machineName } from '../resources/virtual-machines.js'
 import { UnknownScenario } from '../scenarios/unknown-scenario.js'
@@ -17,10 +16,8 @@ import { rateLimit, type RateLimit } from './responses/quotas.js'
 export type Failure = ArmError | RequestRefused | ResourceBusy | UnknownScenario | FastifyError
 
 /** The response of an error. */
-export type ErrorResponse = ErrorContent & Pick<ArmResponse, 'status' | 'headers' | 'rateLimit' | 'charge' | 'correlationId' | 'close'> & {
-  /** Headers, as names and values in turn, that replace Azure's of the same names. Default: none. */
-  readonly replacing?: readonly string[]
-}
+export type ErrorResponse = ErrorContent &
+  Pick<ArmResponse, 'status' | 'headers' | 'replacing' | 'rateLimit' | 'charge' | 'correlationId' | 'close'>
 
 export interface ErrorHandlerOptions {
   readonly headers: ResponseHeaders
@@ -38,13 +35,11 @@ export function handleError (failure: Failure, request: FastifyRequest, reply: F
 }
 
 export function respondWithError (error: ErrorResponse, request: FastifyRequest, reply: FastifyReply,
-  { headers }: Pick<ErrorHandlerOptions, 'headers'>): void {
-  const { status, layer, rateLimit = givenQuotas(error), charge, correlationId, close, replacing = [] } = error
-  const own = [...error.headers ?? [], ...replacing]
-  const response = { status, layer, headers: own, rateLimit, charge, correlationId, body: errorBody(error), close }
-  const written = httpResponse(request, response, { headers })
-  const complete = replacing.length === 0 ? written : { ...written, headers: replacedBy(replacing, written.headers) }
-  respond(request, reply, complete)
+  { headers: azure }: Pick<ErrorHandlerOptions, 'headers'>): void {
+  const { status, layer, headers, replacing, rateLimit = givenQuotas(error), charge, correlationId, close } = error
+  const body = errorBody(error)
+  const response = { status, layer, headers, replacing, rateLimit, charge, correlationId, body, close }
+  respond(request, reply, httpResponse(request, response, { headers: azure }))
 }
 
 /** For a response whose own headers have the quotas. */

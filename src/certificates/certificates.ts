@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { isIPv4, isIPv6 } from 'node:net'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { OptionError } from '../core/usage-error.js'
+import { certificateIn, layoutOf, type DataLayout } from '../files/data-layout.js'
 import { loadOrCreate, type Found } from '../files/load-or-create.js'
 import { makeDirectory } from '../files/make-directory.js'
 import { whyNotStored } from '../files/why-unwritable.js'
@@ -76,13 +77,13 @@ function ownCertificates (certFile: string, keyFile: string): Certificates {
 
 async function loadOrCreateBoth (dataDir: string, options: AuthorityOptions): Promise<Certificates> {
   const { required, desired, warn } = options
-  const caDir = join(resolve(dataDir), 'ca')
-  const ca = await loadOrCreateAuthority(caDir, options)
+  const layout = layoutOf(resolve(dataDir))
+  const ca = await loadOrCreateAuthority(layout.authority, options)
   const names = [...new Set([...required, ...desired.filter(name => permits(ca.permitted, name))])]
   const leafFor = async (hosts: readonly string[]) => {
     const id = idOf(`${ca.cert}\n${hosts.join('\n')}`)
     const make = async () => (await import('./x509.js')).createLeaf(ca, hosts)
-    return await loadOrCreate(join(dataDir, `leaf-${id}`), {
+    return await loadOrCreate(layout.leaf(id), {
       read: directory => readLeaf(directory, warn),
       make,
       write: writePair,
@@ -90,13 +91,13 @@ async function loadOrCreateBoth (dataDir: string, options: AuthorityOptions): Pr
       // With a read-only CA, a leaf cannot be stored either, but it still works.
     }).catch(make)
   }
-  const caFile = keepOwn(dataDir, ca.cert) ?? join(caDir, 'cert.pem')
+  const caFile = keepOwn(layout, ca.cert) ?? certificateIn(layout.authority)
   return { ca: ca.cert, caFile, leafFor: host => leafFor(host === undefined ? names : [host]) }
 }
 
 /** Stores the CA's certificate in another file, because another azrun may replace the CA. Undefined if that fails. */
-function keepOwn (dataDir: string, cert: string): string | undefined {
-  const file = join(resolve(dataDir), `ca-${idOf(cert)}.pem`)
+function keepOwn ({ authorityCopy }: DataLayout, cert: string): string | undefined {
+  const file = authorityCopy(idOf(cert))
   try {
     if (readCertificate(file) === cert) return file
   } catch {}

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { certificateIn, keyIn } from '../files/data-layout.js'
 import { ignoreENOENT, type Found } from '../files/load-or-create.js'
 import { readPrivate, writePrivate } from '../files/private-file.js'
 import type { KeyPair } from './x509.js'
@@ -13,14 +13,14 @@ const checked = new Map<string, X509Certificate>()
 
 /** Stores a pair as two files; only the user can read the key. */
 export async function writePair ({ cert, key }: KeyPair, directory: string): Promise<void> {
-  await writePrivate(join(directory, 'key.pem'), key)
-  await writeFile(join(directory, 'cert.pem'), cert, { flag: 'wx' })
+  await writePrivate(keyIn(directory), key)
+  await writeFile(certificateIn(directory), cert, { flag: 'wx' })
 }
 
 /** Reads the pair of a directory. It must match, be valid for another month, and be private to this user. */
 export function readPair (directory: string, warn: (message: string) => void): Found<KeyPair> | undefined {
-  const cert = readCertificate(join(directory, 'cert.pem'))
-  const key = readPrivate(join(directory, 'key.pem'), warn)
+  const cert = readCertificate(certificateIn(directory))
+  const key = readPrivate(keyIn(directory), warn)
   if (cert === undefined && key === undefined) return undefined
   if (key !== undefined && 'unusable' in key) return key
   if (cert === undefined || key === undefined) return { unusable: 'was not complete' }

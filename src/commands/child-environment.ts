@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { UsageError } from '../core/usage-error.js'
 import { makeTemporaryForProcess, removeAbandoned } from '../data-dir/temporary-directory.js'
-import type { RunningEmulator } from '../emulator.js'
+import type { RunningEmulator } from '../emulator/emulator.js'
 import { UNSET } from '../environment/inherited.js'
 import type { Config } from '../options/config.js'
 import { clientEnvironment } from './client-environment.js'

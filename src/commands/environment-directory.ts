@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { defaultDataDir } from '../data-dir/home.js'
+import { layoutOf } from '../files/data-layout.js'
 import type { Config } from '../options/config.js'
 
 /**
@@ -9,7 +9,7 @@ import type { Config } from '../options/config.js'
  */
 export function environmentDirectory (dataDir: string, url: string): string {
   const { hostname, port } = new URL(url)
-  return join(dataDir, `environment-${hostname.replaceAll(/[^\w.-]/g, '_')}-${port}`)
+  return layoutOf(dataDir).environment(`${hostname.replaceAll(/[^\w.-]/g, '_')}-${port}`)
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { RunningEmulator, WholeEmulator } from '../emulator.js'
+import type { RunningEmulator, WholeEmulator } from '../emulator/emulator.js'
+import { startFrom } from '../emulator/start.js'
 import type { Setup } from '../options/setup.js'
-import { startFrom } from '../start.js'
 import { listenFailure } from './listen-failure.js'
 import { ReadyFile } from './ready-file.js'
 

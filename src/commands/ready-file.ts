@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { UsageError } from '../core/usage-error.js'
-import type { RunningEmulator } from '../emulator.js'
+import type { RunningEmulator } from '../emulator/emulator.js'
 import { refusePipeOrDevice } from '../files/pipe-or-device.js'
 import { whyUnwritable } from '../files/why-unwritable.js'
 import { writeFileAtomic } from '../files/write-atomic.js'

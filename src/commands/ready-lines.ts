@@ -1,4 +1,4 @@
-import type { RunningEmulator } from '../emulator.js'
+import type { RunningEmulator } from '../emulator/emulator.js'
 import { DEFAULTS, type Config } from '../options/options.js'
 
 /** What each executor does with a script, for a person who has just started azrun. */

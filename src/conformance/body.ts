@@ -4,8 +4,10 @@ import { deserialize } from '../arm/json/deserialize.js'
 import type { JsonReader } from '../arm/json/reader.js'
 import type { Leniency } from '../arm/json/scanner.js'
 import type { Finding } from '../journal/entry.js'
+import { headerOf } from '../journal/message.js'
+import { REDACTED } from '../journal/redaction.js'
 import type { ContractOperation, SentRequest } from './contract.js'
-import { finding, headerOf, quoted } from './message.js'
+import { finding, quoted } from './message.js'
 
 /** The most findings of a body, which could have as many mistakes as characters. */
 const MOST_FINDINGS = 50
@@ -14,7 +16,7 @@ const MOST_FINDINGS = 50
 export function bodyFindings (operation: ContractOperation, { request }: SentRequest): Finding[] {
   const { id, bodyType, isBodyRequired } = operation
   const { body } = request
-  if (bodyType === undefined || body === '<redacted>') return []
+  if (bodyType === undefined || body === REDACTED) return []
   const missing = (why = '') =>
     isBodyRequired ? [finding('error', 'request.body', `${id} was called without a body${why}`)] : []
   if (body === undefined) {

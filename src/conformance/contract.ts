@@ -4,6 +4,7 @@ import { repairUrl } from '../arm/repair-url.js'
 import type { ApiVersionScope } from '../arm/responses/form.js'
 import { parametersOf, routesOf, type OpenApiDocument, type OpenApiOperation, type OpenApiRoute } from '../http/openapi.js'
 import type { JournalEntry } from '../journal/entry.js'
+import { targetOf } from '../journal/message.js'
 
 /** The parts of a request that are checked. */
 export type SentRequest = Pick<JournalEntry, 'operation' | 'method' | 'url' | 'request'>
@@ -96,16 +97,12 @@ export class Contract {
 
 /** The URL's path, with its escapes. */
 export function pathOf (url: string): string {
-  return targetOf(url).replace(/[?#].*$/s, '')
+  return repairUrl(targetOf(url)).replace(/[?#].*$/s, '')
 }
 
 /** The URL's query, without its question mark. */
 export function queryOf (url: string): string {
-  return /\?([^#]*)/.exec(targetOf(url))?.[1] ?? ''
-}
-
-function targetOf (url: string): string {
-  return repairUrl(url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, ''))
+  return /\?([^#]*)/.exec(repairUrl(targetOf(url)))?.[1] ?? ''
 }
 
 function operationOf (document: OpenApiDocument, { path, method, operation }: OpenApiRoute): ContractOperation {

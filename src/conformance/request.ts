@@ -3,9 +3,10 @@ import { queryLeniencies } from '../arm/parameters/lenient-query.js'
 import { decoded } from '../core/decoded.js'
 import { parseQuery, type Query } from '../http/query.js'
 import type { Finding } from '../journal/entry.js'
+import { headerOf } from '../journal/message.js'
 import { bodyFindings } from './body.js'
 import { pathOf, queryOf, type Contract, type ContractOperation, type SentRequest } from './contract.js'
-import { finding, headerOf, quoted, textOfPattern } from './message.js'
+import { finding, quoted, textOfPattern } from './message.js'
 
 const MEDIA_TYPE = /^\s*(?:application|text)\/json\s*(?:;|$)/i
 

@@ -2,11 +2,12 @@ import type { ErrorObject } from 'ajv'
 import { hasArrayResult } from '../arm/responses/form.js'
 import { parseQuery, type Query } from '../http/query.js'
 import type { Finding } from '../journal/entry.js'
+import { headerOf } from '../journal/message.js'
 import { isPoll } from '../matching/operation-kinds.js'
 import { pathOf, textOf } from '../validation/paths.js'
 import { errorsOf, type Validator } from '../validation/validator.js'
 import { queryOf, type Contract, type ContractOperation, type ContractResponse, type Exchange } from './contract.js'
-import { finding, headerOf, quoted, textOfPattern } from './message.js'
+import { finding, quoted, textOfPattern } from './message.js'
 
 /** Validators by the name of their schema. */
 export type ResponseValidators = Readonly<Record<string, Validator>>

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { Log } from '../core/log.js'
 import { UsageError } from '../core/usage-error.js'
 import { removeLeftovers } from '../executors/shell/leftovers.js'
+import { keyIn, layoutOf } from '../files/data-layout.js'
 import { makeDirectory } from '../files/make-directory.js'
 import type { Config } from '../options/config.js'
 import { defaultDataDir } from './home.js'
@@ -16,9 +17,6 @@ export interface DataDir {
   remove (): void
 }
 
-/** The files that azrun writes at its first start. A directory that has them need not be writable. */
-const STORED = ['ca/key.pem', 'signing-key/key.pem']
-
 const NO_HOME = 'this user has no known home directory'
 
 /**
@@ -28,7 +26,7 @@ const NO_HOME = 'this user has no known home directory'
  */
 export function openDataDir ({ dataDir: given, cert, nameOf }: Config, warn: (message: string) => void): DataDir {
   const path = given ?? defaultDataDir()
-  if (path !== undefined && STORED.every(file => isReadable(join(path, file)))) return kept(path)
+  if (path !== undefined && hasKeys(path)) return kept(path)
   const fault = faultOf(path)
   if (fault === undefined) return kept(path!)
   if (given !== undefined) {
@@ -121,6 +119,12 @@ function inWords ({ code, path = '', message }: NodeJS.ErrnoException): string {
     case 'EROFS': return `${dirname(path)} is on a read-only file system`
   }
   return message
+}
+
+/** Whether azrun can read the keys that it creates at its first start. Then the directory need not be writable. */
+function hasKeys (directory: string): boolean {
+  const { authority, signingKey } = layoutOf(directory)
+  return [authority, signingKey].every(ofKey => isReadable(keyIn(ofKey)))
 }
 
 function isReadable (file: string): boolean {

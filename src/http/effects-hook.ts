@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { WaitingRequests } from '../core/waiting-requests.js'
 import type { Effects } from '../scenarios/effects.js'
 import type { Clock } from '../time/clock.js'
 import { answerResponse } from './answer-effect.js'
 import { Delays } from './delays.js'
 import { respond } from './respond.js'
+import type { WaitingRequests } from './waiting-requests.js'
 
 /** What the effects of a surface have of their own. */
 export interface EffectsHookOptions {

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { JournalEntry } from '../journal/entry.js'
 import type { Journal } from '../journal/journal.js'
 import { isSecretHeader, REDACTED, redactedTokens, redactedUrl, redactedValue } from '../journal/redaction.js'
 import type { ScriptRun } from '../operations/script-run.js'
@@ -34,10 +33,6 @@ const WITHOUT_RESPONSE: readonly unknown[] = ['reset', 'close', 'stall']
 export interface RecorderOptions {
   readonly clock: Clock
   readonly journal: Journal
-  /** Whether to trace all responses. Otherwise a request asks for it with `x-azrun-trace: 1`. */
-  readonly traceHeaders: boolean
-  /** Returns the number of findings about a request. */
-  countFindings (request: Pick<JournalEntry, 'operation' | 'method' | 'url' | 'request'>): number
 }
 
 /** Adds the recorder, and notes when each request comes. */
@@ -59,8 +54,8 @@ export function addRecorder (app: FastifyInstance, options: RecorderOptions): vo
 /** Records a response that a handler has sent by Fastify. `write` writes its headers. Returns the response. */
 export function recordSent (request: FastifyRequest, reply: FastifyReply, payload: string | undefined,
   write = headersOf): HttpResponse {
-  const { recorder } = request.server
-  const trace = recorder.traceOf(request) ?? []
+  const { recorder, traceHeaders } = request.server
+  const trace = traceHeaders.of(request) ?? []
   for (let index = 0; index < trace.length; index += 2) reply.header(trace[index]!, trace[index + 1])
   const response = { status: reply.statusCode, headers: write(reply), body: payload }
   request.response = response
@@ -76,33 +71,10 @@ function headersOf (reply: FastifyReply): string {
 export class Recorder {
   readonly #clock: Clock
   readonly #journal: Journal
-  readonly #traceHeaders: boolean
-  readonly #countFindings: RecorderOptions['countFindings']
 
-  constructor ({ clock, journal, traceHeaders, countFindings }: RecorderOptions) {
-    this.#countFindings = countFindings
+  constructor ({ clock, journal }: RecorderOptions) {
     this.#clock = clock
     this.#journal = journal
-    this.#traceHeaders = traceHeaders
-  }
-
-  /** Adds the trace headers to a response if they are wanted. */
-  traced (request: FastifyRequest, response: HttpResponse): HttpResponse {
-    const headers = this.traceOf(request)
-    return headers === undefined ? response : { ...response, headers: response.headers + headerText(headers) }
-  }
-
-  /** The trace headers, names and values in turn: journal number and findings. Undefined if they are not wanted. */
-  traceOf (request: FastifyRequest): string[] | undefined {
-    if (!this.#traceHeaders && request.headers['x-azrun-trace'] !== '1') return undefined
-    const findings = ['x-azrun-findings', `${this.#findingsIn(request)}`]
-    return this.#journal.isOn ? ['x-azrun-sequence', `${this.#journal.next}`, ...findings] : findings
-  }
-
-  #findingsIn ({ operation, method, originalUrl, headers, bodyText }: FastifyRequest): number {
-    const known = Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name, value]])
-    const request = { headers: Object.fromEntries(known), ...bodyText !== undefined && { body: bodyText } }
-    return this.#countFindings({ operation: operation?.operationId, method, url: originalUrl, request })
   }
 
   /**

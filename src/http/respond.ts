@@ -14,8 +14,8 @@ declare module 'fastify' {
  * onResponse hooks still run.
  */
 export function respond (request: FastifyRequest, reply: FastifyReply, response: HttpResponse): void {
-  const { recorder, socketEffects } = request.server
-  const traced = recorder.traced(request, response)
+  const { recorder, socketEffects, traceHeaders } = request.server
+  const traced = traceHeaders.addedTo(response, request)
   request.response = traced
   reply.hijack()
   const text = textOf(reply.raw, traced)

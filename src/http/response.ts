@@ -25,21 +25,9 @@ export function headerEntries (text: string): string[] {
   })
 }
 
-/** Leaves, of the headers with the name of one in `own`, only that one. `own` are names and values in turn. */
-export function replacedBy (own: readonly string[], text: string): string {
-  const left = new Map<string, string | undefined>()
-  for (let index = 0; index < own.length; index += 2) left.set(own[index]!.toLowerCase(), own[index + 1]!)
-  const entries = headerEntries(text)
-  const kept: string[] = []
-  for (let index = 0; index < entries.length; index += 2) {
-    const [name, value] = entries.slice(index, index + 2) as [string, string]
-    const key = name.toLowerCase()
-    if (left.has(key) && left.get(key) !== value) continue
-    kept.push(name, value)
-    // Azure's header may have the same value.
-    if (left.has(key)) left.set(key, undefined)
-  }
-  return headerText(kept)
+/** Removes the headers with one of these names, which are in lower case. */
+export function withoutHeaders (text: string, names: ReadonlySet<string>): string {
+  return text.split('\r\n').filter(line => !names.has(line.slice(0, line.indexOf(':')).toLowerCase())).join('\r\n')
 }
 
 declare module 'fastify' {

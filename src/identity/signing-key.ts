@@ -1,7 +1,8 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { OptionError } from '../core/usage-error.js'
+import { keyIn, layoutOf } from '../files/data-layout.js'
 import { loadOrCreate, type Found } from '../files/load-or-create.js'
 import { makeDirectory } from '../files/make-directory.js'
 import { readPrivate, writePrivate } from '../files/private-file.js'
@@ -37,7 +38,7 @@ export async function loadOrCreateSigningKey (dataDir: string,
       read: directory => read(directory, warn),
       make: createSigningKey,
       async write ({ privateKey }, directory) {
-        await writePrivate(fileIn(directory), `${privateKey.export({ format: 'pem', type: 'pkcs8' })}`)
+        await writePrivate(keyIn(directory), `${privateKey.export({ format: 'pem', type: 'pkcs8' })}`)
       },
       replaced: why => warn(`the signing key in ${directory} ${why}; azrun has replaced it, and tokens issued before ` +
         'are no longer valid')
@@ -53,7 +54,7 @@ export async function loadOrCreateSigningKey (dataDir: string,
  */
 export function hasSigningKey (dataDir: string, warn: (message: string) => void): boolean {
   try {
-    const found = readPrivate(fileIn(directoryIn(dataDir)), warn)
+    const found = readPrivate(keyIn(directoryIn(dataDir)), warn)
     return found !== undefined && 'value' in found
   } catch (error) {
     throw unusable(dataDir, error)
@@ -61,11 +62,7 @@ export function hasSigningKey (dataDir: string, warn: (message: string) => void)
 }
 
 function directoryIn (dataDir: string): string {
-  return join(resolve(dataDir), 'signing-key')
-}
-
-function fileIn (directory: string): string {
-  return join(directory, 'key.pem')
+  return layoutOf(resolve(dataDir)).signingKey
 }
 
 function unusable (dataDir: string, error: unknown): OptionError {
@@ -84,7 +81,7 @@ function signingKey (privateKey: KeyObject): SigningKey {
 }
 
 function read (directory: string, warn: (message: string) => void): Found<SigningKey> | undefined {
-  const found = readPrivate(fileIn(directory), warn)
+  const found = readPrivate(keyIn(directory), warn)
   if (found === undefined || 'unusable' in found) return found
   const known = parsed.get(found.value)
   if (known !== undefined) return { value: known }

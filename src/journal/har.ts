@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { JournalEntry, Message } from './entry.js'
-import { valueOf } from './message.js'
+import { headerOf } from './message.js'
 
 export interface HarOptions {
   /** azrun's version. */
@@ -26,7 +26,7 @@ function * harEntries (steps: Iterable<JournalEntry | undefined>): IterableItera
 
 function harEntry (entry: JournalEntry): object {
   const { time, durationMs, method, url, status = 0, request, response, sequence, operation } = entry
-  const requestType = valueOf(request.headers, 'content-type') ?? ''
+  const requestType = headerOf(request, 'content-type') ?? ''
   const { body } = request
   return {
     startedDateTime: time,
@@ -51,7 +51,7 @@ function harEntry (entry: JournalEntry): object {
       headers: headersOf(response),
       content: {
         size: sizeOf(response.body),
-        mimeType: valueOf(response.headers, 'content-type') ?? 'x-unknown',
+        mimeType: headerOf(response, 'content-type') ?? 'x-unknown',
         text: response.body
       },
       redirectURL: '',

@@ -17,6 +17,11 @@ export function parseHead (head: string): Head {
   return { method, url: `${origin}${path}`, headers }
 }
 
+/** The URL without its scheme and host. */
+export function targetOf (url: string): string {
+  return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '')
+}
+
 /** The URL's path. */
 export function pathOf (url: string): string {
   const [, path = '/'] = /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(url) ?? []
@@ -49,8 +54,9 @@ export function parseResponse (bytes: string): Message {
 }
 
 function bodyOf (bytes: string, headers: Message['headers']): string {
-  const content = Buffer.from(valueOf(headers, 'transfer-encoding') === 'chunked' ? unchunked(bytes) : bytes, 'latin1')
-  if (valueOf(headers, 'content-encoding') !== 'gzip') return content.toString()
+  const isChunked = headerOf({ headers }, 'transfer-encoding') === 'chunked'
+  const content = Buffer.from(isChunked ? unchunked(bytes) : bytes, 'latin1')
+  if (headerOf({ headers }, 'content-encoding') !== 'gzip') return content.toString()
   try {
     return gunzipSync(content).toString()
   } catch {
@@ -72,8 +78,9 @@ function unchunked (bytes: string): string {
   return text
 }
 
-/** The first value of a header. Its name may be in any case. */
-export function valueOf (headers: Message['headers'], name: string): string | undefined {
-  const found = Object.entries(headers).find(([known]) => known.toLowerCase() === name)?.[1]
+/** The value of a header, ignoring the case of its name; the first of several. */
+export function headerOf ({ headers }: Pick<Message, 'headers'>, name: string): string | undefined {
+  const key = name.toLowerCase()
+  const found = Object.entries(headers).find(([known]) => known.toLowerCase() === key)?.[1]
   return typeof found === 'string' ? found : found?.[0]
 }

@@ -1,5 +1,5 @@
 import { wildcard } from '../core/wildcard.js'
-import { compileMatch, own, withCommandOperations } from '../matching/match.js'
+import { compileMatch, own, withCommandOperations, type Match } from '../matching/match.js'
 import { inTurns } from '../time/turns.js'
 import type { Calls } from './calls.js'
 import type { JournalCall } from './journal-call.js'
@@ -111,6 +111,13 @@ export function describe (filter: JournalFilter): string {
   return members.length === 0 ? 'of any kind' : `with ${members.join(' and ')}`
 }
 
+/** The members of a match that differ in a near miss, by name: what was expected of each. */
+export function expectedBy (match: Match, { differences }: NearMiss): Record<string, string> {
+  const differing = membersOf(withCommandOperations(match))
+    .filter(({ name }) => differences.some(difference => difference.startsWith(`${subjectOf(name)} `)))
+  return Object.fromEntries(differing.map(({ name, expected }) => [name, expected]))
+}
+
 function membersOf (filter: JournalFilter): Member[] {
   const { status, scenario, clientRequestId, parameters = {}, header = {} } = filter
   return [
@@ -151,8 +158,12 @@ function anyOf (scenario: string): Member['matches'] {
 
 function differenceOf ({ name, expected, sent }: Member, call: JournalCall): string {
   const value = sent(call)
-  const verb = name === 'status' || name === 'scenario' ? 'was' : 'sent'
-  return `${name}: ${verb} ${value === undefined ? 'nothing' : shown(value)}, expected ${shown(expected)}`
+  return `${subjectOf(name)} ${value === undefined ? 'nothing' : shown(value)}, expected ${shown(expected)}`
+}
+
+/** The beginning of a difference. */
+function subjectOf (name: string): string {
+  return `${name}: ${name === 'status' || name === 'scenario' ? 'was' : 'sent'}`
 }
 
 function shown (value: string): string {

@@ -1,4 +1,4 @@
-import type { Scenarios } from '../emulator.js'
+import type { Scenarios } from '../emulator/emulator.js'
 import { scenarioListMistakes, scenarioMistakes } from '../options/scenario-check.js'
 import { refuse } from './expectations.js'
 

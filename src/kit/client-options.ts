@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { RunningEmulator } from '../emulator.js'
+import type { RunningEmulator } from '../emulator/emulator.js'
 
 /** Options with which any client of @azure reaches azrun and trusts its certificate. */
 export interface ClientOptions {

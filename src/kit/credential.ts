@@ -1,4 +1,4 @@
-import type { Emulator } from '../emulator.js'
+import type { Emulator } from '../emulator/emulator.js'
 import { systemClock } from '../time/clock.js'
 import { checkedOptions } from './expectations.js'
 

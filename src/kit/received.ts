@@ -1,8 +1,9 @@
 import { UsageError } from '../core/usage-error.js'
 import type { JournalEntry } from '../journal/entry.js'
 import { NotVerified } from '../journal/failures.js'
-import { valueOf } from '../journal/message.js'
-import { OF_COMMANDS, own, type Match } from '../matching/match.js'
+import { headerOf } from '../journal/message.js'
+import { expectedBy } from '../journal/near-misses.js'
+import { own, type Match } from '../matching/match.js'
 import { checkedOptions } from './expectations.js'
 import type { TestSubscription } from './subscription.js'
 
@@ -35,10 +36,9 @@ export async function received (subscription: TestSubscription, match: Match,
   const [{ text, nearest: [nearest] }] = failed.failures as [NotVerified['failures'][number]]
   const entry = nearest && subscription.requests.list({ since: nearest.sequence - 1, top: 1 })[0]
   if (entry === undefined) return { pass: false, message: () => plain(text) }
-  const names = nearest!.differences.map(difference => difference.slice(0, difference.indexOf(': ')))
-  const expected = valuesOf(names, name => expectedOf(match, name))
-  const actual = valuesOf(names, name => sentIn(entry, name))
-  return { pass: false, message: () => `${plain(text)}\n\n${diff(names, entry, actual, expected)}`, actual, expected }
+  const expected = expectedBy(match, nearest!)
+  const actual = Object.fromEntries(Object.keys(expected).map(name => [name, sentIn(entry, name)]))
+  return { pass: false, message: () => `${plain(text)}\n\n${diff(entry, actual, expected)}`, actual, expected }
 }
 
 async function failureOf (subscription: TestSubscription, match: Match, times: string | undefined,
@@ -65,26 +65,17 @@ function plain (text: string): string {
   return text.replace(/^expectation 1: /, '')
 }
 
-function diff (names: readonly string[], { sequence }: JournalEntry, actual: Received['actual'],
-  expected: Received['expected']): string {
-  const lines = names.flatMap(name => [`- ${name}: ${expected![name]}`, `+ ${name}: ${actual![name] ?? '(nothing)'}`])
+function diff ({ sequence }: JournalEntry, actual: NonNullable<Received['actual']>,
+  expected: NonNullable<Received['expected']>): string {
+  const lines = Object.entries(expected).flatMap(([name, value]) => [`- ${name}: ${value}`, `+ ${name}: ${actual[name] ?? '(nothing)'}`])
   return ['- Expected', `+ Sent in #${sequence}`, '', ...lines].join('\n')
 }
 
-function valuesOf<Value> (names: readonly string[], valueOf: (name: string) => Value): Record<string, Value> {
-  return Object.fromEntries(names.map(name => [name, valueOf(name)]))
-}
-
-function expectedOf (match: Match, name: string): string {
-  const [group, member] = split(name)
-  if (member !== undefined) return `${match[group as 'parameters' | 'header']?.[member]}`
-  return match[name as 'script'] ?? OF_COMMANDS
-}
-
+/** What a request sent for a member, such as `script` or `header.Prefer`. */
 function sentIn (entry: JournalEntry, name: string): string | undefined {
   const [group, member] = split(name)
   if (group === 'parameters') return own(entry.command?.parameters, member!)
-  if (group === 'header') return valueOf(entry.request.headers, member!.toLowerCase())
+  if (group === 'header') return headerOf(entry.request, member!)
   if (name === 'path') return new URL(entry.url).pathname
   return entry.command?.[name as 'script'] ?? entry[name as 'method']
 }

@@ -1,6 +1,6 @@
 import { virtualMachineId } from '../core/resource-id.js'
 import { UsageError } from '../core/usage-error.js'
-import type { Emulator } from '../emulator.js'
+import type { Emulator } from '../emulator/emulator.js'
 import type { PowerState, VirtualMachine, VirtualMachineDeclaration } from '../resources/virtual-machines.js'
 
 /** A machine as it is declared in a subscription. */

@@ -1,4 +1,4 @@
-import type { Journal } from '../emulator.js'
+import type { Journal } from '../emulator/emulator.js'
 import type { JournalEntry } from '../journal/entry.js'
 import type { JournalFilter } from '../journal/query.js'
 import { checkedMatch, checkedOptions } from './expectations.js'

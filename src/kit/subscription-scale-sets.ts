@@ -1,6 +1,6 @@
 import { scaleSetId } from '../core/resource-id.js'
 import { UsageError } from '../core/usage-error.js'
-import type { Emulator } from '../emulator.js'
+import type { Emulator } from '../emulator/emulator.js'
 import type { ScaleSet, ScaleSetDeclaration } from '../resources/scale-sets.js'
 import type { PowerState, VirtualMachine } from '../resources/virtual-machines.js'
 import { shown } from '../validation/mistakes.js'

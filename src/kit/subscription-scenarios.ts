@@ -1,5 +1,5 @@
 import { UsageError } from '../core/usage-error.js'
-import type { Scenarios } from '../emulator.js'
+import type { Scenarios } from '../emulator/emulator.js'
 import { isLogin } from '../matching/operation-kinds.js'
 import { scenarioMistakes } from '../options/scenario-check.js'
 import { operationsLike } from '../scenarios/check-operation.js'

@@ -1,6 +1,6 @@
-import type { Emulator } from '../emulator.js'
+import type { Emulator } from '../emulator/emulator.js'
+import type { Dropped } from '../emulator/reset.js'
 import type { Expectation } from '../journal/verify.js'
-import type { Dropped } from '../reset.js'
 import { checkedExpectations, checkedOptions } from './expectations.js'
 import { SubscriptionMachines } from './subscription-machines.js'
 import { SubscriptionRequests } from './subscription-requests.js'

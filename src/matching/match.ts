@@ -53,7 +53,7 @@ const MEMBERS: readonly string[] = [...CASELESS, ...EXACT, 'parameters', 'header
 const OF_COMMAND = ['commandId', 'script', 'parameters'] as const
 
 /** A pattern of the operations whose requests may have a command: the action, and those of managed run commands. */
-export const OF_COMMANDS = 'VirtualMachine*RunCommand*'
+const OF_COMMANDS = 'VirtualMachine*RunCommand*'
 
 /**
  * Restricts a match on a script, a command or parameters to the requests that have them. Polls have those of the

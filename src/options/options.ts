@@ -83,20 +83,8 @@ export const options = Object.entries(properties).filter(([name]) => name !== '$
 /** Options whose values are paths of files or directories. */
 export const pathOptions = ['dataDir', 'readyFile', 'report', 'fixtures', 'scenarios', 'cert', 'key'] as const
 
-/** The values of options that no source sets. */
-export const DEFAULTS: Partial<Options> = {
-  ...Object.fromEntries(options.filter(([, option]) => 'default' in option)
-    .map(([name, option]) => [name, option.default])),
-  virtualMachines: [],
-  virtualMachineScaleSets: [],
-  resourceGroups: [],
-  resourceGroupStates: [],
-  powerStates: [],
-  runCommands: [],
-  subscriptions: [],
-  servicePrincipals: [],
-  managedIdentities: [],
-  users: [],
-  roleAssignments: [],
-  trustedKeys: []
-}
+/** The values of options that no source sets: those of the schema, and no declarations. */
+export const DEFAULTS: Partial<Options> = Object.fromEntries(options.flatMap(([name, { type, default: value }]) => {
+  const byDefault = value ?? (type === 'array' ? [] : undefined)
+  return byDefault === undefined ? [] : [[name, byDefault]]
+}))

@@ -1,3 +1,4 @@
+import { pathKeyOf } from '../core/resource-id.js'
 import type { RecordKey } from '../core/store.js'
 import type { VirtualMachine } from './virtual-machines.js'
 
@@ -58,5 +59,10 @@ export interface ManagedRunCommand {
 
 /** The key of a machine's command. */
 export function runCommandKey ({ id }: Pick<VirtualMachine, 'id'>, name: string): RecordKey {
-  return { collectionKey: `${id.collectionKey}/${id.nameKey}/runcommands`, nameKey: name.toLowerCase() }
+  return runCommandKeyAt(pathKeyOf(id), name)
+}
+
+/** The key of a command of the machine with this path. */
+export function runCommandKeyAt (machinePath: string, name: string): RecordKey {
+  return { collectionKey: `${machinePath}/runCommands`.toLowerCase(), nameKey: name.toLowerCase() }
 }

@@ -1,8 +1,9 @@
 import { InOrder } from '../core/in-order.js'
 import { then, type MaybePromise } from '../core/maybe-promise.js'
+import { pathKeyOf } from '../core/resource-id.js'
 import { Scope } from '../core/scope.js'
-import type { RecordKey, Records, Store } from '../core/store.js'
-import { runCommandKey, type ManagedRunCommand } from './managed-run-command.js'
+import type { Records, Store } from '../core/store.js'
+import { runCommandKey, runCommandKeyAt, type ManagedRunCommand } from './managed-run-command.js'
 import { declaredCommand, machinePath, type RunCommandDeclaration } from './run-command-declaration.js'
 import type { VirtualMachine } from './virtual-machines.js'
 
@@ -61,12 +62,12 @@ export class ManagedRunCommands {
   /** Deletes the commands in a scope. */
   async clear (scope: Scope): Promise<void> {
     const commands = await this.#records.list(scope.prefix)
-    await Promise.all(commands.map(async ({ vmId, name }) => await this.#records.delete(keyOf(vmId, name))))
+    await Promise.all(commands.map(async ({ vmId, name }) => await this.#records.delete(runCommandKeyAt(vmId, name))))
   }
 
   /** Replaces the declarations. Commands that clients have created or run since stay. */
   async redeclare (declared: readonly RunCommandDeclaration[]): Promise<void> {
-    const former = this.#declared.map(declaration => keyOf(machinePath(declaration), declaration.name))
+    const former = this.#declared.map(declaration => runCommandKeyAt(machinePath(declaration), declaration.name))
     this.#declared = declared
     await Promise.all(former.map(async key => {
       const command = await this.#records.get(key)
@@ -80,19 +81,14 @@ export class ManagedRunCommands {
     const concerned = this.#declared.map(declaration => ({ declaration, path: machinePath(declaration) }))
       .filter(({ path }) => scope.containsPath(path))
     await Promise.all(concerned.map(async ({ declaration, path }) =>
-      await this.#records.add(keyOf(path, declaration.name), declaredCommand(declaration, path))))
+      await this.#records.add(runCommandKeyAt(path, declaration.name), declaredCommand(declaration, path))))
   }
 
   /** Reads the command and runs the work on it, one after the other for each command. */
   #inTurn<Result> (vm: Pick<VirtualMachine, 'id'>, name: string,
     work: (command: ManagedRunCommand | undefined) => MaybePromise<Result>): MaybePromise<Result> {
-    const { collectionKey, nameKey } = runCommandKey(vm, name)
-    return this.#inOrder.do(`${collectionKey}/${nameKey}`, () => then(this.get(vm, name), work))
+    return this.#inOrder.do(pathKeyOf(runCommandKey(vm, name)), () => then(this.get(vm, name), work))
   }
-}
-
-function keyOf (path: string, name: string): RecordKey {
-  return { collectionKey: `${path}/runCommands`.toLowerCase(), nameKey: name.toLowerCase() }
 }
 
 function sorted (commands: readonly ManagedRunCommand[]): ManagedRunCommand[] {

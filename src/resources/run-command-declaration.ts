@@ -1,4 +1,5 @@
 import type { ManagedRunCommand, ManagedSettings, RunCommandInstanceView } from './managed-run-command.js'
+import { DEFAULT_LOCATION, machineIdOf } from './virtual-machines.js'
 
 /** A managed run command, with its result, as a config file declares it. */
 export interface RunCommandDeclaration extends ManagedSettings {
@@ -20,19 +21,15 @@ export interface RunCommandDeclaration extends ManagedSettings {
 }
 
 /** The path of the machine that a declaration names. */
-export function machinePath (declaration: Pick<RunCommandDeclaration,
-  'subscriptionId' | 'resourceGroup' | 'vmName' | 'vmScaleSetName' | 'instanceId'>): string {
-  const { subscriptionId, resourceGroup, vmName, vmScaleSetName, instanceId } = declaration
-  const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute`
-  return vmScaleSetName === undefined
-    ? `${group}/virtualMachines/${vmName}`
-    : `${group}/virtualMachineScaleSets/${vmScaleSetName}/virtualMachines/${instanceId}`
+export function machinePath ({ subscriptionId, resourceGroup, vmName, vmScaleSetName = vmName!, instanceId }:
+RunCommandDeclaration): string {
+  return machineIdOf({ subscriptionId, resourceGroup, name: vmScaleSetName, instanceId }).text
 }
 
 /** The record of a declared command. It has no `runId`, since no client has run it. */
 export function declaredCommand (declaration: RunCommandDeclaration, vmId: string): ManagedRunCommand {
   const {
-    subscriptionId, resourceGroup, vmName, vmScaleSetName, instanceId, name, location = 'westus', tags,
+    subscriptionId, resourceGroup, vmName, vmScaleSetName, instanceId, name, location = DEFAULT_LOCATION, tags,
     provisioningState = 'Succeeded', sequence = 0, instanceView, ...settings
   } = declaration
   return {

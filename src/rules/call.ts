@@ -1,5 +1,5 @@
 import type { JournalEntry, Message } from '../journal/entry.js'
-import { valueOf } from '../journal/message.js'
+import { targetOf } from '../journal/message.js'
 
 /**
  * `runCommand`: the action, on a machine or on an instance of a scale set. `change`: anything else that starts an
@@ -38,7 +38,7 @@ const RESOURCE = /^\/(?:subscriptions|tenants|providers)(?:\/|$)/
 export function callOf (recorded: JournalEntry): Call {
   const entry = recorded.isCut ? withoutResponse(recorded) : recorded
   const sentAt = Date.parse(entry.time)
-  const target = targetOf(entry.url)
+  const target = requestTargetOf(entry.url)
   const path = target.replace(/[?#].*$/s, '').toLowerCase()
   return {
     entry,
@@ -62,19 +62,14 @@ function withoutResponse (entry: JournalEntry): JournalEntry {
   return { ...entry, status: undefined, response: { headers: {} } }
 }
 
-/** A URL without its scheme and host. */
-export function targetOf (url: string): string {
-  return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/^\/\/+/, '/')
+/** A URL without its scheme and host, and with one slash at its beginning. */
+export function requestTargetOf (url: string): string {
+  return targetOf(url).replace(/^\/\/+/, '/')
 }
 
 /** The parameters in the query of a URL. */
 export function queryOf (target: string): URLSearchParams {
   return new URLSearchParams(target.split('?')[1] ?? '')
-}
-
-/** The value of a header, whose name is in lower case; the first of several. */
-export function headerOf ({ headers }: Message, name: string): string | undefined {
-  return valueOf(headers, name)
 }
 
 /** The body if it is a JSON object. */

@@ -1,5 +1,6 @@
 import type { Finding } from '../journal/entry.js'
-import { headerOf, isOfArm, queryOf, type Call } from './call.js'
+import { headerOf } from '../journal/message.js'
+import { isOfArm, queryOf, type Call } from './call.js'
 import { held, violated, type Observation } from './observation.js'
 import type { Rule } from './rule.js'
 import type { ApiVersions } from './run.js'

@@ -1,4 +1,5 @@
-import { errorCodeOf, groupBy, headerOf, isMonitor, isStart, mayBeRetried, objectOf, operationIdOf, type Call } from './call.js'
+import { headerOf } from '../journal/message.js'
+import { errorCodeOf, groupBy, isMonitor, isStart, mayBeRetried, objectOf, operationIdOf, type Call } from './call.js'
 import { changeOf, issuedBy, type IssuedUrl, type UrlChange, type UrlKind } from './operation-urls.js'
 
 /**

@@ -1,5 +1,6 @@
 import { decoded } from '../core/decoded.js'
-import { headerOf, targetOf, type Call } from './call.js'
+import { headerOf } from '../journal/message.js'
+import { requestTargetOf, type Call } from './call.js'
 import type { Severity } from './observation.js'
 
 /** `status`: from Azure-AsyncOperation; `result`: from Location. */
@@ -27,7 +28,7 @@ export function issuedBy (call: Call): IssuedUrl[] {
 function resolved (value: string, base: string): string | undefined {
   if (!URL.canParse(value, base)) return undefined
   // Avoids URL where possible, because it normalizes the text.
-  return /^(?:https?:\/\/|\/(?!\/))/i.test(value) ? targetOf(value) : targetOf(new URL(value, base).href)
+  return /^(?:https?:\/\/|\/(?!\/))/i.test(value) ? requestTargetOf(value) : requestTargetOf(new URL(value, base).href)
 }
 
 /** How a client changed a URL. */

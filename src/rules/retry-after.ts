@@ -1,4 +1,5 @@
-import { headerOf, type Call } from './call.js'
+import { headerOf } from '../journal/message.js'
+import type { Call } from './call.js'
 
 /**
  * Milliseconds that a client may be early: timers on Windows have a resolution of 16 ms, Node's fire up to 1 ms early,

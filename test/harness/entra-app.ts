@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
-import { WaitingRequests } from '../../src/core/waiting-requests.js'
 import { document } from '../../src/entra/contract.js'
 import type { Services } from '../../src/entra/handler-types.js'
 import { entra } from '../../src/entra/plugin.js'
 import { contractOf } from '../../src/http/openapi.js'
 import { addOperations } from '../../src/http/operations.js'
 import { addRecorder } from '../../src/http/recorder.js'
+import { addTraceHeaders } from '../../src/http/trace-headers.js'
+import { WaitingRequests } from '../../src/http/waiting-requests.js'
 import { ManagedIdentities } from '../../src/identity/managed-identities.js'
 import { ServicePrincipals } from '../../src/identity/service-principals.js'
 import { createSigningKey } from '../../src/identity/signing-key.js'
@@ -43,7 +44,8 @@ export async function buildEntra (t: Test, { declared, strict, ...services }: En
   const app = Fastify()
   addOperations(app, '_emulator')
   const journal = new Journal()
-  addRecorder(app, { clock, journal, traceHeaders: false, countFindings: () => 0 })
+  addRecorder(app, { clock, journal })
+  addTraceHeaders(app, { journal, traceHeaders: false, countFindings: () => 0 })
   app.register(entra, {
     contract: contractOf(document),
     services: {

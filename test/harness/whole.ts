@@ -1,4 +1,4 @@
-import type { WholeEmulator } from '../../src/emulator.js'
+import type { WholeEmulator } from '../../src/emulator/emulator.js'
 import type { Emulator } from '../../src/index.js'
 
 /** The emulator with those members that a program does not see. */

@@ -48,6 +48,14 @@ t.test('the message shows the difference of every kind of member', async t => {
   ])
 })
 
+t.test('the message shows the difference of a parameter whose name has a colon', async t => {
+  const azrun = await start(t)
+  const world = azrun.subscription()
+  await send(azrun, 'df -h', { subscriptionId: world.id })
+  const { actual, expected } = await matchers.toHaveReceived(world, { parameters: { 'to: whom': 'Ada' } })
+  t.strictSame({ actual, expected }, { actual: { 'parameters.to: whom': undefined }, expected: { 'parameters.to: whom': 'Ada' } })
+})
+
 t.test('the message for a negated matcher shows the requests that match', async t => {
   const azrun = await start(t)
   const world = azrun.subscription()

@@ -36,7 +36,8 @@ export async function scenarioError (effect: ErrorEffect, request: FastifyReques
   const { layer, service } = entry ?? senderOf(request)
   const all = { ...await valuesOf(request, context), ...values }
   const sent = entry?.status ?? 400
-  const own = Object.entries(headers)
+  // Of names that differ only in case, the last one counts.
+  const own = [...new Map(Object.entries(headers).map(header => [header[0].toLowerCase(), header])).values()]
   const challenged = (status ?? sent) === 401 && !own.some(([name]) => name.toLowerCase() === 'www-authenticate')
   return {
     status: status ?? sent,

@@ -6,67 +6,50 @@ import { ArmError } from '../errors/arm-error.js'
 import { gatewayJson, type ArmResponse } from '../responses/arm-response.js'
 import { hasCompactNetworks } from '../responses/form.js'
 import { indented } from '../responses/json-text.js'
-import type { Handlers, Services } from './handler-types.js'
+import type { ArmRequest, Handlers, Services } from './handler-types.js'
 
 type NetworkHandlers = Pick<Handlers, 'NetworkInterfaces_Get' | 'NetworkInterfaces_List' | 'NetworkInterfaces_ListAll' |
   'PublicIPAddresses_Get' | 'PublicIPAddresses_List' | 'PublicIPAddresses_ListAll'>
 
-/** The resource group of a requested network resource. */
-interface Place {
-  readonly subscriptionId: string
-  readonly resourceGroupName: string
+/** A kind of network resource, of which each machine has one. */
+interface Kind {
+  readonly type: string
+  /** What the name of one adds to its machine's. */
+  readonly suffix: string
+  documentOf (vm: VirtualMachine, apiVersion: string): { readonly etag: string }
 }
 
-interface Asked {
-  readonly apiVersion: string
+const INTERFACE: Kind = {
+  type: 'Microsoft.Network/networkInterfaces', suffix: NETWORK_SUFFIXES.networkInterface, documentOf: networkInterfaceDocument
+}
+const ADDRESS: Kind = {
+  type: 'Microsoft.Network/publicIPAddresses', suffix: NETWORK_SUFFIXES.publicIpAddress, documentOf: publicIpAddressDocument
 }
 
-type DocumentOf = (vm: VirtualMachine, apiVersion: string) => { readonly etag: string }
+type OneOf = ArmRequest<'NetworkInterfaces_Get' | 'PublicIPAddresses_Get'>
+type OfGroup = ArmRequest<'NetworkInterfaces_List' | 'PublicIPAddresses_List'>
+type OfSubscription = ArmRequest<'NetworkInterfaces_ListAll' | 'PublicIPAddresses_ListAll'>
 
 /** The network interfaces and public addresses: exactly one of each for each machine. */
 export function networkHandlers ({ newId, virtualMachines }: Services): NetworkHandlers {
   return {
-    NetworkInterfaces_Get: request => {
-      const { networkInterfaceName, ...place } = request.params
-      const vm = ownerOf(place, 'networkInterfaces', networkInterfaceName, NETWORK_SUFFIXES.networkInterface)
-      return shown(request, vm, networkInterfaceDocument)
-    },
-    NetworkInterfaces_List: request => listed(request, ofGroup(request.params), networkInterfaceDocument),
-    NetworkInterfaces_ListAll: request =>
-      listedByGateway(request, virtualMachines.list(request.params.subscriptionId), networkInterfaceDocument),
-    PublicIPAddresses_Get: request => {
-      const { publicIpAddressName, ...place } = request.params
-      const vm = ownerOf(place, 'publicIPAddresses', publicIpAddressName, NETWORK_SUFFIXES.publicIpAddress)
-      return shown(request, vm, publicIpAddressDocument)
-    },
-    PublicIPAddresses_List: request => listed(request, ofGroup(request.params), publicIpAddressDocument),
-    PublicIPAddresses_ListAll: request =>
-      listedByGateway(request, virtualMachines.list(request.params.subscriptionId), publicIpAddressDocument)
-  }
-
-  function ofGroup ({ subscriptionId, resourceGroupName }: Place): readonly VirtualMachine[] {
-    return virtualMachines.list(subscriptionId, resourceGroupName)
-  }
-
-  /** The machine that a network resource belongs to. Throws if there is none. */
-  function ownerOf ({ subscriptionId, resourceGroupName }: Place, type: string, name: string,
-    suffix: string): VirtualMachine {
-    const machine = name.slice(0, -suffix.length)
-    const isOfMachine = machine !== '' && name.toLowerCase().endsWith(suffix.toLowerCase())
-    const id = virtualMachineId(subscriptionId, resourceGroupName, machine)
-    const vm = isOfMachine ? virtualMachines.find(id) : undefined
-    if (vm !== undefined) return vm
-    throw new ArmError('ResourceNotFound', { type: `Microsoft.Network/${type}`, name, resourceGroup: resourceGroupName })
+    NetworkInterfaces_Get: request => one(request, INTERFACE, request.params.networkInterfaceName),
+    NetworkInterfaces_List: request => ofGroup(request, INTERFACE),
+    NetworkInterfaces_ListAll: request => ofSubscription(request, INTERFACE),
+    PublicIPAddresses_Get: request => one(request, ADDRESS, request.params.publicIpAddressName),
+    PublicIPAddresses_List: request => ofGroup(request, ADDRESS),
+    PublicIPAddresses_ListAll: request => ofSubscription(request, ADDRESS)
   }
 
   /** One resource. Its etag is in a header, too (recorded: azure-cli's test_network_nic in 2024). */
-  function shown ({ apiVersion }: Asked, vm: VirtualMachine, documentOf: DocumentOf): ArmResponse {
-    const document = documentOf(vm, apiVersion)
+  function one ({ apiVersion, params }: OneOf, kind: Kind, name: string): ArmResponse {
+    const document = kind.documentOf(ownerOf(params, kind, name), apiVersion)
     return ofNetwork(apiVersion, document, ['ETag', document.etag])
   }
 
-  function listed ({ apiVersion }: Asked, machines: readonly VirtualMachine[], documentOf: DocumentOf): ArmResponse {
-    const value = machines.map(vm => documentOf(vm, apiVersion))
+  function ofGroup ({ apiVersion, params: { subscriptionId, resourceGroupName } }: OfGroup,
+    { documentOf }: Kind): ArmResponse {
+    const value = virtualMachines.list(subscriptionId, resourceGroupName).map(vm => documentOf(vm, apiVersion))
     return value.length === 0 ? gatewayJson({ value }) : ofNetwork(apiVersion, { value })
   }
 
@@ -74,10 +57,21 @@ export function networkHandlers ({ newId, virtualMachines }: Services): NetworkH
    * The list of a subscription, which Resource Manager puts together; it names its requests of Microsoft.Network
    * (recorded: azure-cli's test_vm_show_list_sizes_list_ip_addresses in 2023).
    */
-  function listedByGateway ({ apiVersion }: Asked, machines: readonly VirtualMachine[],
-    documentOf: DocumentOf): ArmResponse {
-    const value = machines.map(vm => documentOf(vm, apiVersion))
+  function ofSubscription ({ apiVersion, params: { subscriptionId } }: OfSubscription,
+    { documentOf }: Kind): ArmResponse {
+    const value = virtualMachines.list(subscriptionId).map(vm => documentOf(vm, apiVersion))
     return { ...gatewayJson({ value }), headers: ['x-ms-original-request-ids', newId()] }
+  }
+
+  /** The machine that a network resource belongs to. Throws if there is none. */
+  function ownerOf ({ subscriptionId, resourceGroupName }: OneOf['params'], { type, suffix }: Kind,
+    name: string): VirtualMachine {
+    const machine = name.slice(0, -suffix.length)
+    const isOfMachine = machine !== '' && name.toLowerCase().endsWith(suffix.toLowerCase())
+    const id = virtualMachineId(subscriptionId, resourceGroupName, machine)
+    const vm = isOfMachine ? virtualMachines.find(id) : undefined
+    if (vm !== undefined) return vm
+    throw new ArmError('ResourceNotFound', { type, name, resourceGroup: resourceGroupName })
   }
 
   function ofNetwork (apiVersion: string, value: object, headers: readonly string[] = []): ArmResponse {

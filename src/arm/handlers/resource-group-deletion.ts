@@ -10,7 +10,7 @@ import type { OperationCourses } from '../operations/courses.js'
 import { deletedGroup, deletionUrl } from '../operations/deletion-urls.js'
 import type { ArmResponse } from '../responses/arm-response.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
-import { LONGEST_HOLD } from './operations.js'
+import { createHold } from './operations.js'
 import { createStart } from './start-operation.js'
 
 type DeletionHandlers = Pick<Handlers, 'ResourceGroups_Delete' | 'OperationResults_Get'>
@@ -20,7 +20,8 @@ type DeletionHandlers = Pick<Handlers, 'ResourceGroups_Delete' | 'OperationResul
  * 202 with the same Location until it has ended, then 200 without a body (recorded: azure-sdk-for-js, azure-xplat-cli).
  */
 export function deletionHandlers (services: Services, courses: OperationCourses): DeletionHandlers {
-  const { operations, resourceGroups, settings: { pace }, store } = services
+  const { operations, resourceGroups, store } = services
+  const hold = createHold(services)
   const startOperation = createStart(services)
   const inOrder = new InOrder()
   return {
@@ -46,9 +47,7 @@ export function deletionHandlers (services: Services, courses: OperationCourses)
       request.polledOperation = id
       return then(operations.get(keyOf(group, id)), found => {
         if (found === undefined) throw new ArmError('NotFound')
-        const shown = courses.next(found)
-        const isHeld = pace === 'fast' && shown === found
-        return then(isHeld ? operations.settle(found, LONGEST_HOLD) : shown, operation => {
+        return then(hold(found, courses.next(found)), operation => {
           if (operation.status === 'InProgress') return inProgress(request, group, operation)
           if (operation.status !== 'Succeeded') throw new ArmError('OperationFailed', operation.error)
           return { status: 200, layer: 'gateway' } as const

@@ -1,8 +1,8 @@
-import { Counts } from '../../core/counts.js'
 import type { Course } from '../../operations/course.js'
 import { inProgress, type Operation } from '../../operations/operation.js'
 import type { Clock } from '../../time/clock.js'
 import { ArmError } from '../errors/arm-error.js'
+import { Counts } from './counts.js'
 import { MovingUrls } from './moving-urls.js'
 import { OperationUrls, type OperationUrlsOptions } from './urls.js'
 

@@ -1,5 +1,5 @@
-import { Counts } from '../../core/counts.js'
 import { ArmError } from '../errors/arm-error.js'
+import { Counts } from './counts.js'
 import { OperationUrls, YEAR_1, type OperationUrlsOptions, type OperationView } from './urls.js'
 
 /**

@@ -11,6 +11,8 @@ export interface ArmResponse {
   readonly body?: string
   /** Additional headers, as names and values in turn. */
   readonly headers?: readonly string[]
+  /** Further headers, likewise, that replace all others of the same names. */
+  readonly replacing?: readonly string[] | undefined
   /** Default: that of the operation if its service responds, else none. */
   readonly rateLimit?: RateLimit | undefined
   /** The cost of a request about scale sets: `x-ms-request-charge`. */

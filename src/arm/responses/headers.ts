@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { headerText } from '../../http/response.js'
+import { headerText, withoutHeaders } from '../../http/response.js'
 import type { Clock } from '../../time/clock.js'
 import type { MediaType } from './accept.js'
 import type { ArmResponse } from './arm-response.js'
@@ -91,14 +91,23 @@ export class ResponseHeaders {
 
   /** All headers except Transfer-Encoding. The service's come before the gateway's. `framing` is that of a body. */
   write (request: FastifyRequest, response: ArmResponse, framing?: Framing): string {
+    const { status, headers, replacing } = response
+    const isGone = status === 204 && request.method === 'DELETE'
+    const first = framing === undefined ? isGone ? GONE : WITHOUT_BODY : withBody(framing, varies(request, status))
+    const begun = headers === undefined ? first : first + ownText(headers)
+    const rest = this.#afterOwn(request, response)
+    if (replacing === undefined) return begun + rest
+    const names = new Set(replacing.filter((_, index) => index % 2 === 0).map(name => name.toLowerCase()))
+    return withoutHeaders(begun, names) + ownText(replacing) + withoutHeaders(rest, names)
+  }
+
+  /** The headers that follow those of this response alone. */
+  #afterOwn (request: FastifyRequest, response: ArmResponse): string {
     const { layer, status, headers, charge, requestId } = response
     const form = formOf(request)
     const isOfService = layer === 'service'
     const { rateLimit = isOfService ? request.operation?.rateLimit : undefined } = response
-    const isGone = status === 204 && request.method === 'DELETE'
-    let text = framing === undefined ? isGone ? GONE : WITHOUT_BODY : withBody(framing, varies(request, status))
-    if (headers !== undefined) text += headerText(headers.map(sanitize))
-    if (rateLimit !== undefined) text += rateLimit[form].header
+    let text = rateLimit === undefined ? '' : rateLimit[form].header
     if (charge !== undefined) text += `x-ms-request-charge: ${charge}\r\n`
     const correlationId = response.correlationId ?? this.correlationIdOf(request)
     if (isOfService) {
@@ -188,6 +197,11 @@ function withBody ({ mediaType = 'application/json', length, isCompressed }: Fra
   const framed = length === undefined ? NO_CACHE : `${NO_CACHE}Content-Length: ${length}\r\n`
   const typed = framed + TYPES[mediaType] + (isCompressed ? 'Content-Encoding: gzip\r\n' : '')
   return typed + (varies ? `${EXPIRES}Vary: Accept-Encoding\r\n` : EXPIRES)
+}
+
+/** The text of headers with any names and values. */
+function ownText (headers: readonly string[]): string {
+  return headerText(headers.map(sanitize))
 }
 
 /** Removes characters that HTTP does not allow in a header, against header injection. */

@@ -56,22 +56,21 @@ interface Work extends CheckOptions {
 
 /** Prints a row for each run as it ends; stops after a signal. */
 async function allRuns (work: Work): Promise<CheckedRun[]> {
-  const { limits: { signals }, known } = work
+  const { limits: { signals }, known, chosen } = work
   const progress = new Progress()
-  let { chosen } = work
   progress.show('azrun: the plain run')
-  const plain = await checkedRun(work, undefined, journal => { chosen ??= concerned(known, journal) })
+  const { run: plain, journal } = await checkedRun(work)
   progress.clear()
   if (signals.received !== undefined) return []
   if (plain.entries.length === 0) throw sentNothing(plain)
-  const scenarios = chosen!
+  const scenarios = chosen ?? concerned(known, journal)
   const table = new Table(scenarios.map(({ name }) => name))
   await print(table.head + table.row(plain))
   const runs = [plain]
   for (const [index, scenario] of scenarios.entries()) {
     if (!hasExited(plain.end)) break
     progress.show(`azrun: ${scenario.name}, ${index + 1} of ${scenarios.length}`)
-    const run = await checkedRun(work, scenario)
+    const { run } = await checkedRun(work, scenario)
     progress.clear()
     if (signals.received !== undefined) return runs
     await print(table.row(run))

@@ -36,12 +36,9 @@ function setupOf ({ config, ...setup }: Setup): Setup {
   return { ...setup, config: { ...config, ...own, readyFile: undefined, report: undefined }, scenarios: [] }
 }
 
-/**
- * Runs the command against a fresh emulator with this scenario. Calls `look` with the journal before the emulator
- * closes.
- */
-export async function checkedRun ({ setup, command, limits }: CheckOptions, scenario?: Scenario,
-  look: (journal: Journal) => void = () => {}): Promise<CheckedRun> {
+/** Runs the command against a fresh emulator with this scenario. Also returns its journal, which can be large. */
+export async function checkedRun ({ setup, command, limits }: CheckOptions,
+  scenario?: Scenario): Promise<{ readonly run: CheckedRun, readonly journal: Journal }> {
   const { config, ...rest } = setupOf(setup)
   const emulator = await listen({ ...rest, config })
   const { journal, scenarios } = emulator
@@ -52,8 +49,7 @@ export async function checkedRun ({ setup, command, limits }: CheckOptions, scen
       journal.clear()
       if (scenario !== undefined) scenarios.put(scenario)
       const end = await runCaptured({ command: program, args, env }, limits)
-      look(journal)
-      return judged(scenario?.name ?? 'plain', end, journal.list().value)
+      return { run: judged(scenario?.name ?? 'plain', end, journal.list().value), journal }
     })
   } finally {
     await emulator.close()

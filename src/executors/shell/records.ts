@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
+import { layoutOf } from '../../files/data-layout.js'
 import { makeDirectory } from '../../files/make-directory.js'
 import { writeFileAtomic } from '../../files/write-atomic.js'
 import { bootId, isRunning, statOf } from '../../processes/proc.js'
@@ -27,7 +28,7 @@ export function recordOf (id: string, directory: string): RunRecord {
 
 /** Writes a record, readable only by this user. Throws the system's error. */
 export function writeRecord (dataDir: string, record: RunRecord): void {
-  makeDirectory(resolve(folderOf(dataDir)))
+  makeDirectory(resolve(layoutOf(dataDir).running))
   writeFileAtomic(fileOf(dataDir, record), `${JSON.stringify(record)}\n`, { mode: 0o600 })
 }
 
@@ -40,9 +41,9 @@ export function removeRecord (dataDir: string, record: RunRecord): void {
 
 /** The valid records in a data directory. Ignores all other files. */
 export function readRecords (dataDir: string): RunRecord[] {
-  return namesIn(folderOf(dataDir)).filter(name => name.endsWith('.json')).flatMap(name => {
+  return namesIn(layoutOf(dataDir).running).filter(name => name.endsWith('.json')).flatMap(name => {
     try {
-      const record = JSON.parse(readFileSync(join(folderOf(dataDir), name), 'utf8'))
+      const record = JSON.parse(readFileSync(join(layoutOf(dataDir).running, name), 'utf8'))
       return isRecord(record) && name === `${record.id}.json` ? [record] : []
     } catch {
       // Another azrun has just removed it.
@@ -80,12 +81,8 @@ function isRecord (value: Partial<RunRecord> | null): value is RunRecord {
     Number.isInteger(value.pid) && value.pid! > 0 && typeof value.host === 'string'
 }
 
-function folderOf (dataDir: string): string {
-  return join(dataDir, 'running')
-}
-
 function fileOf (dataDir: string, { id }: RunRecord): string {
-  return join(folderOf(dataDir), `${id}.json`)
+  return join(layoutOf(dataDir).running, `${id}.json`)
 }
 
 function namesIn (folder: string): string[] {

@@ -92,6 +92,14 @@ t.test("a header of an error replaces Azure's header of the same name", async t 
   }
 })
 
+t.test('a header of an error is sent without the characters that HTTP does not allow, as `put` does not refuse them', async t => {
+  const emulator = await start(t)
+  const headers = { 'X-Own': 'a\u2013b\r\nX-Other: c', Date: 'n\u0113ver' }
+  emulator.scenarios.put({ name: 'x', do: [{ error: { code: 'Conflict', headers } }] })
+  const sent = await exchange(emulator, `${emulator.httpUrl}${VM}?api-version=2024-03-01`, { headers: AUTHORIZATION })
+  t.match(sent.headers, { 'x-own': 'abX-Other: c', date: 'nver', 'x-other': undefined })
+})
+
 t.test('details come first in an error of Compute, and last in any other', async t => {
   // Recorded: azcli_power_vm_spot; terraform-provider-azapi #691.
   const details = [{ code: 'Detail', message: 'more' }]

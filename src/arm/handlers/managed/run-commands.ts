@@ -1,8 +1,8 @@
 import { InOrder } from '../../../core/in-order.js'
-import { instanceIdOf, pathKeyOf, scaleSetId, virtualMachineId } from '../../../core/resource-id.js'
+import { pathKeyOf } from '../../../core/resource-id.js'
 import { preemption, type Operation } from '../../../operations/operation.js'
 import { MAX_RUN_COMMANDS, runCommandKey, type ManagedRunCommand } from '../../../resources/managed-run-command.js'
-import type { VirtualMachine } from '../../../resources/virtual-machines.js'
+import { machineIdOf, placeOf, type VirtualMachine } from '../../../resources/virtual-machines.js'
 import { createIdleWarnings, idleInNothing } from '../../effects/idle.js'
 import { ArmError } from '../../errors/arm-error.js'
 import type { OperationResponses } from '../../operations/response.js'
@@ -71,7 +71,8 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
     if (existing === undefined) await requireRoom(vm)
     const { tags } = body
     const written: ManagedRunCommand = {
-      vmId: existing?.vmId ?? canonicalPath(vm),
+      // In Azure's case, whatever the case of the request.
+      vmId: existing?.vmId ?? machineIdOf(placeOf(vm)).text,
       name: existing?.name ?? name,
       location,
       ...tags !== undefined && { tags },
@@ -198,11 +199,4 @@ function chargeOf ({ scaleSet }: VirtualMachine): number | undefined {
 
 function isExpanded ({ query: { $expand = '' } }: Named | Listed): boolean {
   return `${$expand}`.toLowerCase() === 'instanceview'
-}
-
-/** The path of a machine in Azure's case, whatever the case of the request. */
-function canonicalPath ({ id: { subscriptionId, resourceGroup, name }, scaleSet }: VirtualMachine): string {
-  return scaleSet === undefined
-    ? virtualMachineId(subscriptionId, resourceGroup!, name).text
-    : instanceIdOf(scaleSetId(subscriptionId, resourceGroup!, scaleSet.name), scaleSet.instanceId).text
 }

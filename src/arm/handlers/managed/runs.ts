@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { FastifyRequest } from 'fastify'
 import { then, type MaybePromise } from '../../../core/maybe-promise.js'
 import type { RecordKey } from '../../../core/store.js'
-import { extensionTimeout } from '../../../guest/extension-errors.js'
+import { timeLimitOf } from '../../../guest/extension-errors.js'
 import type { Operation } from '../../../operations/operation.js'
 import { beginningOf } from '../../../operations/recent-runs.js'
 import { ScriptRun } from '../../../operations/script-run.js'
@@ -27,9 +27,6 @@ export interface ManagedRun {
   /** Whether an earlier run of the command was ended for this one. */
   readonly wasRunning: boolean
 }
-
-/** How long the service waits for the end of a script, in milliseconds (documented: azure-docs run-command.md). */
-const TIME_LIMIT = 90 * 60 * 1000
 
 /** Starts the operations of managed run commands. */
 export function createManagedRuns (services: Services, startOperation: StartOperation) {
@@ -56,7 +53,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
     const isIdle = isCancellation ? idleInGuest(effects, 'a blank script only cancels the run before it') : []
     const operation = await startKept(request, record, before, {
       idle: [...idleInWrite(effects), ...isIdle],
-      timeout: { ms: TIME_LIMIT, error: () => extensionTimeout(script.name) },
+      timeout: timeLimitOf(script.name),
       scriptRun,
       turns: isAsync ? undefined : scriptTurns,
       run (context) {

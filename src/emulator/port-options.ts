@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
-import { ArmError, errorBody } from './arm/errors/arm-error.js'
-import { emulatedHosts, quietHosts } from './core/clouds.js'
-import type { OnePortOptions } from './listener/one-port.js'
-import { messages, type ErrorResponseEvent } from './logging/events.js'
-import type { Config } from './options/config.js'
+import { ArmError, errorBody } from '../arm/errors/arm-error.js'
+import { emulatedHosts, quietHosts } from '../core/clouds.js'
+import type { OnePortOptions } from '../listener/one-port.js'
+import { messages, type ErrorResponseEvent } from '../logging/events.js'
+import type { Config } from '../options/config.js'
 
 type PortOptions = Pick<OnePortOptions,
   'ownNames' | 'isEmulated' | 'allowed' | 'errorBody' | 'onRefused' | 'onMalformed'>

@@ -1,20 +1,20 @@
 import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { pathKeyOf } from './core/resource-id.js'
-import { DEFAULTS, options, pathOptions, type OptionKey, type Options } from './options/options.js'
-import type { DeclaredGroups } from './resources/declared-groups.js'
-import type { MachineStates } from './resources/machine-states.js'
-import type { ManagedRunCommand } from './resources/managed-run-command.js'
-import type { ManagedRunCommands } from './resources/managed-run-commands.js'
-import type { ResourceGroups } from './resources/resource-groups.js'
-import { runCommandDeclarationOf } from './resources/run-command-declaration.js'
-import { DEFAULT_INSTANCES, type ScaleSet, type ScaleSetDeclaration, type ScaleSets } from './resources/scale-sets.js'
+import { pathKeyOf } from '../core/resource-id.js'
+import { DEFAULTS, options, pathOptions, type OptionKey, type Options } from '../options/options.js'
+import type { DeclaredGroups } from '../resources/declared-groups.js'
+import type { MachineStates } from '../resources/machine-states.js'
+import type { ManagedRunCommand } from '../resources/managed-run-command.js'
+import type { ManagedRunCommands } from '../resources/managed-run-commands.js'
+import type { ResourceGroups } from '../resources/resource-groups.js'
+import { runCommandDeclarationOf } from '../resources/run-command-declaration.js'
+import { DEFAULT_INSTANCES, type ScaleSet, type ScaleSetDeclaration, type ScaleSets } from '../resources/scale-sets.js'
 import {
   DEFAULTS as MACHINE_DEFAULTS, isInstance, machineIdOf, placeOf, type MachinePlace, type PowerStateDeclaration,
   type VirtualMachine, type VirtualMachineDeclaration, type VirtualMachines
-} from './resources/virtual-machines.js'
-import type { Scenario } from './scenarios/scenario.js'
-import type { Scenarios } from './scenarios/scenarios.js'
+} from '../resources/virtual-machines.js'
+import type { Scenario } from '../scenarios/scenario.js'
+import type { Scenarios } from '../scenarios/scenarios.js'
 
 /** The services that have the state of an emulator. */
 export interface Stateful {

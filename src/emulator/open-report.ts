@@ -1,4 +1,4 @@
-import type { Setup } from './options/setup.js'
+import type { Setup } from '../options/setup.js'
 import type { Services } from './services.js'
 
 interface OpenReport {
@@ -11,7 +11,7 @@ export async function openReport ({ config: { report: file, nameOf } }: Setup,
   services: Services): Promise<OpenReport | undefined> {
   if (file === undefined) return undefined
   const [{ ReportFile }, { reportOf }] =
-    await Promise.all([import('./reports/report-file.js'), import('./reports/report-of.js'), services.conformance.load()])
+    await Promise.all([import('../reports/report-file.js'), import('../reports/report-of.js'), services.conformance.load()])
   const reportFile = new ReportFile(file, nameOf('report').subject)
   return {
     async write () {

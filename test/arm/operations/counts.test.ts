@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Counts } from '../../src/core/counts.js'
+import { Counts } from '../../../src/arm/operations/counts.js'
 
 t.test('counts each key separately from 1, and starts over after a reset', async t => {
   const counts = new Counts()

@@ -1,14 +1,14 @@
 import type { RequestListener } from 'node:http'
+import { GUID } from '../core/guid.js'
+import { Scope, type ScopeNames } from '../core/scope.js'
+import { OptionError } from '../core/usage-error.js'
+import type { DataDir } from '../data-dir/data-dir.js'
+import { directToken } from '../identity/direct-token.js'
+import type { OnePort } from '../listener/one-port.js'
+import type { Setup } from '../options/setup.js'
 import { createApp, type AppOptions } from './app.js'
-import { GUID } from './core/guid.js'
-import { Scope, type ScopeNames } from './core/scope.js'
-import { OptionError } from './core/usage-error.js'
-import type { DataDir } from './data-dir/data-dir.js'
 import type { WholeEmulator } from './emulator.js'
-import { directToken } from './identity/direct-token.js'
-import type { OnePort } from './listener/one-port.js'
 import { openReport } from './open-report.js'
-import type { Setup } from './options/setup.js'
 import { publicMachines, publicScaleSets } from './public-machines.js'
 import type { Services } from './services.js'
 
@@ -55,7 +55,7 @@ export async function assemble ({ setup, services, dataDir, listening }: Parts):
     dataDir.remove()
   })
   if (setup.config.watch) {
-    const { Reloader } = await import('./options/reload.js')
+    const { Reloader } = await import('../options/reload.js')
     const reloader = new Reloader(setup, { log, apply: services.apply })
     app.addHook('onClose', () => reloader.close())
   }

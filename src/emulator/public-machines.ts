@@ -1,10 +1,10 @@
-import { SCALE_SET, VIRTUAL_MACHINE, type ResourceId } from './core/resource-id.js'
-import { UsageError } from './core/usage-error.js'
+import { SCALE_SET, VIRTUAL_MACHINE, type ResourceId } from '../core/resource-id.js'
+import { UsageError } from '../core/usage-error.js'
+import { requireDeclaration } from '../options/declaration-check.js'
+import type { Inventory } from '../resources/inventory.js'
+import type { ScaleSets as DeclaredSets } from '../resources/scale-sets.js'
+import type { VirtualMachines as DeclaredMachines } from '../resources/virtual-machines.js'
 import type { ScaleSets, VirtualMachines } from './emulator.js'
-import { requireDeclaration } from './options/declaration-check.js'
-import type { Inventory } from './resources/inventory.js'
-import type { ScaleSets as DeclaredSets } from './resources/scale-sets.js'
-import type { VirtualMachines as DeclaredMachines } from './resources/virtual-machines.js'
 
 /** The virtual machines of an emulator. JavaScript programs call this, too, so it checks its arguments. */
 export function publicMachines (machines: DeclaredMachines, inventory: Inventory): VirtualMachines {

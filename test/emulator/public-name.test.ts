@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { LookupFunction } from 'node:net'
 import t, { type Test } from 'tap'
 import { Agent, fetch, ProxyAgent, type Dispatcher } from 'undici'
-import type { EmulatorOptions, RunningEmulator } from '../src/index.js'
-import { AUTHORIZATION, runCommandUrl, start } from './harness/emulator.js'
+import type { EmulatorOptions, RunningEmulator } from '../../src/index.js'
+import { AUTHORIZATION, runCommandUrl, start } from '../harness/emulator.js'
 
 const ADDRESS = '127.0.0.2'
 const SCRIPT = JSON.stringify({ commandId: 'RunShellScript', script: ['id'] })

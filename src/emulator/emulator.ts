@@ -1,17 +1,17 @@
 import type { FastifyInstance } from 'fastify'
-import type { ResourceId } from './core/resource-id.js'
-import type { ScopeNames } from './core/scope.js'
-import type { DirectTokenOptions } from './identity/direct-token.js'
-import type { Journal as WholeJournal } from './journal/journal.js'
-import type { Dropped } from './reset.js'
-import type { MachineStates as AllStates } from './resources/machine-states.js'
-import type { ScaleSet, ScaleSetDeclaration, ScaleSets as DeclaredSets } from './resources/scale-sets.js'
+import type { ResourceId } from '../core/resource-id.js'
+import type { ScopeNames } from '../core/scope.js'
+import type { DirectTokenOptions } from '../identity/direct-token.js'
+import type { Journal as WholeJournal } from '../journal/journal.js'
+import type { MachineStates as AllStates } from '../resources/machine-states.js'
+import type { ScaleSet, ScaleSetDeclaration, ScaleSets as DeclaredSets } from '../resources/scale-sets.js'
 import type {
   VirtualMachine, VirtualMachineDeclaration, VirtualMachines as DeclaredMachines
-} from './resources/virtual-machines.js'
-import type { Scenarios as ActiveScenarios } from './scenarios/scenarios.js'
-import type { Clock } from './time/clock.js'
-import type { VirtualClock } from './time/virtual-clock.js'
+} from '../resources/virtual-machines.js'
+import type { Scenarios as ActiveScenarios } from '../scenarios/scenarios.js'
+import type { Clock } from '../time/clock.js'
+import type { VirtualClock } from '../time/virtual-clock.js'
+import type { Dropped } from './reset.js'
 
 /** The virtual machines that exist. */
 export interface VirtualMachines extends Pick<DeclaredMachines, 'find' | 'isDeclared' | 'list'> {

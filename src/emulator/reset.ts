@@ -1,13 +1,13 @@
-import type { Scope } from './core/scope.js'
-import type { Store } from './core/store.js'
-import type { WaitingRequests } from './core/waiting-requests.js'
-import type { Journal } from './journal/journal.js'
-import type { Operations } from './operations/operations.js'
-import type { RecentRuns } from './operations/recent-runs.js'
-import type { DeclaredGroups } from './resources/declared-groups.js'
-import type { ManagedRunCommands } from './resources/managed-run-commands.js'
-import type { ResourceGroups } from './resources/resource-groups.js'
-import type { Scenarios } from './scenarios/scenarios.js'
+import type { Scope } from '../core/scope.js'
+import type { Store } from '../core/store.js'
+import type { WaitingRequests } from '../http/waiting-requests.js'
+import type { Journal } from '../journal/journal.js'
+import type { Operations } from '../operations/operations.js'
+import type { RecentRuns } from '../operations/recent-runs.js'
+import type { DeclaredGroups } from '../resources/declared-groups.js'
+import type { ManagedRunCommands } from '../resources/managed-run-commands.js'
+import type { ResourceGroups } from '../resources/resource-groups.js'
+import type { Scenarios } from '../scenarios/scenarios.js'
 
 /** The numbers of what a reset has deleted. */
 export interface Dropped {

@@ -2,28 +2,29 @@ import { hostname } from 'node:os'
 import Fastify, {
   type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerFactory, type FastifyServerOptions
 } from 'fastify'
-import type { Documents } from './admin/documents.js'
-import { homePathFor } from './admin/navigation.js'
-import { admin, createAdminRefusal, createEndpoints, type AdminOptions } from './admin/plugin.js'
-import { document as armDocument } from './arm/contract/document.js'
-import * as armValidators from './arm/contract/validators.js'
-import { handleError } from './arm/error-handler.js'
-import { arm } from './arm/plugin.js'
-import { repairUrl } from './arm/repair-url.js'
-import { ResponseHeaders } from './arm/responses/headers.js'
-import { emulatedHosts } from './core/clouds.js'
-import { document as entraDocument } from './entra/contract.js'
-import { createEntraMethodRefusal, entra } from './entra/plugin.js'
-import { addBodyBudget } from './http/body-budget.js'
-import { addGuard } from './http/guard.js'
-import { addJoinedChunks } from './http/joined-chunks.js'
-import { contractOf, readDocument, type OpenApiDocument } from './http/openapi.js'
-import { addOperations } from './http/operations.js'
-import { OwnPages } from './http/own-pages.js'
-import { parseQuery } from './http/query.js'
-import { addRecorder } from './http/recorder.js'
-import { addRequestLog } from './http/request-log.js'
-import { addSocketEffects } from './http/socket-effects.js'
+import type { Documents } from '../admin/documents.js'
+import { homePathFor } from '../admin/navigation.js'
+import { admin, createAdminRefusal, createEndpoints, type AdminOptions } from '../admin/plugin.js'
+import { document as armDocument } from '../arm/contract/document.js'
+import * as armValidators from '../arm/contract/validators.js'
+import { handleError } from '../arm/error-handler.js'
+import { arm } from '../arm/plugin.js'
+import { repairUrl } from '../arm/repair-url.js'
+import { ResponseHeaders } from '../arm/responses/headers.js'
+import { emulatedHosts } from '../core/clouds.js'
+import { document as entraDocument } from '../entra/contract.js'
+import { createEntraMethodRefusal, entra } from '../entra/plugin.js'
+import { addBodyBudget } from '../http/body-budget.js'
+import { addGuard } from '../http/guard.js'
+import { addJoinedChunks } from '../http/joined-chunks.js'
+import { contractOf, readDocument, type OpenApiDocument } from '../http/openapi.js'
+import { addOperations } from '../http/operations.js'
+import { OwnPages } from '../http/own-pages.js'
+import { parseQuery } from '../http/query.js'
+import { addRecorder } from '../http/recorder.js'
+import { addRequestLog } from '../http/request-log.js'
+import { addSocketEffects } from '../http/socket-effects.js'
+import { addTraceHeaders } from '../http/trace-headers.js'
 import type { Services } from './services.js'
 
 export interface AppOptions extends Pick<AdminOptions, 'authority'> {
@@ -61,9 +62,8 @@ export function createApp (services: Services, { authority, serverFactory }: App
   }, serverFactory)
   addOperations(app, '_emulator')
   app.decorateRequest('response', undefined)
-  addRecorder(app, {
-    clock, journal, traceHeaders, countFindings: request => services.conformance.countFindings(request)
-  })
+  addRecorder(app, { clock, journal })
+  addTraceHeaders(app, { journal, traceHeaders, countFindings: request => services.conformance.countFindings(request) })
   addGuard(app, [host, hostname(), ...publicName, ...emulatedHosts], ownPages)
   addRequestLog(app, log)
   addJoinedChunks(app)

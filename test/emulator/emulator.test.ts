@@ -7,11 +7,11 @@ import { text } from 'node:stream/consumers'
 import { connect as connectTls } from 'node:tls'
 import { pino } from 'pino'
 import t from 'tap'
-import { VirtualClock, type Execution, type Executor, type Fixture } from '../src/index.js'
-import { AUTHORIZATION, build, get, runCommand, runCommandUrl, start, SUBSCRIPTION } from './harness/emulator.js'
-import { until } from './harness/execution.js'
-import { matchList } from './harness/match-list.js'
-import { converse } from './harness/wire.js'
+import { VirtualClock, type Execution, type Executor, type Fixture } from '../../src/index.js'
+import { AUTHORIZATION, build, get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { until } from '../harness/execution.js'
+import { matchList } from '../harness/match-list.js'
+import { converse } from '../harness/wire.js'
 
 const shell = { commandId: 'RunShellScript', script: ['id'] }
 const immediately = { headers: { prefer: 'wait=60' } }
@@ -75,7 +75,7 @@ t.test('delivers the error response to a large head over TLS', async t => {
 })
 
 t.test('keeps emulators separate if its modules are loaded twice', async t => {
-  const copy: typeof import('../src/index.js') = await import(`${new URL('../dist/index.js', import.meta.url)}?copy`)
+  const copy: typeof import('../../src/index.js') = await import(`${new URL('../../dist/index.js', import.meta.url)}?copy`)
   const one = await start(t)
   const two = await copy.startEmulator({ dataDir: t.testdir() })
   t.teardown(() => two.close())
@@ -285,7 +285,7 @@ t.test('returns to its initial state after a reset', async t => {
 })
 
 t.test('prints nothing, whatever happens', async t => {
-  const program = `import { startEmulator } from '${new URL('../dist/index.js', import.meta.url)}'
+  const program = `import { startEmulator } from '${new URL('../../dist/index.js', import.meta.url)}'
     const emulator = await startEmulator({ dataDir: process.argv[1] })
     const url = emulator.httpUrl
     await fetch(url + '${runCommandUrl()}', { method: 'POST', body: '{', headers: ${JSON.stringify(AUTHORIZATION)} })

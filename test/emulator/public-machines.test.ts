@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import t from 'tap'
-import { scaleSetId, virtualMachineId, type Emulator, type ResourceId } from '../src/index.js'
-import { build, get, runCommand, runOnInstance, SUBSCRIPTION } from './harness/emulator.js'
-import { managed, put } from './harness/managed.js'
+import { scaleSetId, virtualMachineId, type Emulator, type ResourceId } from '../../src/index.js'
+import { build, get, runCommand, runOnInstance, SUBSCRIPTION } from '../harness/emulator.js'
+import { managed, put } from '../harness/managed.js'
 
 const SCRIPT = { commandId: 'RunShellScript', script: ['true'] }
 const web = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'web' }

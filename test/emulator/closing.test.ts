@@ -3,10 +3,10 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { connect as connectTls } from 'node:tls'
 import t, { type Test } from 'tap'
-import { type Executor, type RunningEmulator } from '../src/index.js'
-import { CLOSE_GRACE_PERIOD } from '../src/listener/one-port.js'
-import { build, runCommand, runCommandUrl, start } from './harness/emulator.js'
-import { holdTimers } from './harness/timers.js'
+import { type Executor, type RunningEmulator } from '../../src/index.js'
+import { CLOSE_GRACE_PERIOD } from '../../src/listener/one-port.js'
+import { build, runCommand, runCommandUrl, start } from '../harness/emulator.js'
+import { holdTimers } from '../harness/timers.js'
 
 const body = JSON.stringify({ commandId: 'RunShellScript', script: ['sleep 1000'] })
 const post = `POST ${runCommandUrl()} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\n` +

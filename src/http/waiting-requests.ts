@@ -1,4 +1,4 @@
-import type { Scope } from './scope.js'
+import type { Scope } from '../core/scope.js'
 
 /** Requests that wait before they are handled, with their paths. A reset refuses those in its scope. */
 export class WaitingRequests {
