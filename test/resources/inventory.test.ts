@@ -20,6 +20,7 @@ function inventoryOf (machines = new Machines()) {
   const machineStates = new MachineStates(new MemoryStore())
   const inventory = new Inventory({
     ...{ virtualMachines: machines.virtualMachines, scaleSets: machines.scaleSets, machineStates },
+    resourceGroups: { noteDeclared: () => {} },
     operations: { cancelAll: async (_: string, scope: Scope) => { steps.push(`cancel ${nameOf(scope)}`) } } as unknown as Operations,
     runCommands: {
       clear: async (scope: Scope) => { steps.push(`clear ${nameOf(scope)}`) },

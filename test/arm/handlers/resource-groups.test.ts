@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
-import { MemoryStore, type Emulator, type VirtualMachineDeclaration } from '../../../src/index.js'
+import { MemoryStore, scaleSetId, virtualMachineId, type Emulator, type VirtualMachineDeclaration } from '../../../src/index.js'
 import { callAdmin } from '../../harness/admin.js'
 import { AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
 import { endless } from '../../harness/execution.js'
@@ -105,7 +105,13 @@ t.test('a deleted resource group exists again after a declaration in it, and aft
   await send(emulator, 'DELETE', 'web')
   await send(emulator, 'DELETE', 'other')
   await emulator.virtualMachines.declare({ subscriptionId: SUBSCRIPTION, resourceGroup: 'web', name: 'back' })
+  await emulator.scaleSets.declare({ subscriptionId: SUBSCRIPTION, resourceGroup: 'other', name: 'ss', location: 'eastus' })
+  for (const name of ['web', 'other']) t.equal((await send(emulator, 'HEAD', name)).statusCode, 204, name)
+  await emulator.virtualMachines.remove(virtualMachineId(SUBSCRIPTION, 'web', 'back'))
+  await emulator.scaleSets.remove(scaleSetId(SUBSCRIPTION, 'other', 'ss'))
   t.equal((await send(emulator, 'HEAD', 'web')).statusCode, 204)
+  t.match((await get(emulator, `${ROOT}/resourceGroups/other${QUERY}`)).json(), { name: 'other', location: 'eastus' })
+  await send(emulator, 'DELETE', 'other')
   t.equal((await send(emulator, 'HEAD', 'other')).statusCode, 404)
   await emulator.reset()
   t.equal((await send(emulator, 'HEAD', 'other')).statusCode, 204)

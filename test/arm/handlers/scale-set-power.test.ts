@@ -1,5 +1,6 @@
 import t from 'tap'
 import { scaleSetId, type Emulator, type EmulatorOptions } from '../../../src/index.js'
+import { VirtualClock } from '../../../src/time/virtual-clock.js'
 import { API_VERSION, AUTHORIZATION, build, get, SUBSCRIPTION } from '../../harness/emulator.js'
 import { whole } from '../../harness/whole.js'
 
@@ -148,11 +149,12 @@ t.test('an action preempts only operations that change one of its instances', as
 })
 
 t.test('an action on a scale set does not preempt one on an instance that it skips', async t => {
-  const emulator = await build(t, { ...SLOW, clock: 'virtual' })
+  const clock = new VirtualClock()
+  const emulator = await build(t, { ...SLOW, clock })
   await post(emulator, 'powerOff', { body: { instanceIds: ['0'] } })
   const { statusCode, body } = await post(emulator, 'powerOff')
   t.match([statusCode, body], [409, /"Conflict"/])
-  await emulator.clock.advance(60_000)
+  await clock.advance(60_000)
   t.same(await statesOf(emulator), { 0: 'stopped', 1: 'running' })
 })
 
