@@ -29,7 +29,7 @@ export class Inventory {
   /** Adds a machine, or replaces the one of that name. It gets the declared state; what runs on it goes on. */
   async declareMachine (declaration: VirtualMachineDeclaration): Promise<VirtualMachine> {
     const vm = this.#parts.virtualMachines.declare(declaration)
-    this.#parts.resourceGroups.noteDeclared(vm)
+    this.#parts.resourceGroups.noteDeclared()
     await this.#forget([vm])
     return vm
   }
@@ -50,7 +50,7 @@ export class Inventory {
     const { subscriptionId, resourceGroup, name } = declaration
     const before = this.#instances(scaleSetId(subscriptionId, resourceGroup, name))
     const scaleSet = this.#parts.scaleSets.declare(declaration)
-    this.#parts.resourceGroups.noteDeclared(scaleSet)
+    this.#parts.resourceGroups.noteDeclared()
     const removed = before.filter(({ id }) => !scaleSet.instanceIds.includes(id.name))
     for (const { id } of removed) await this.#end(id, 'The instance was removed before the operation ended.')
     await this.#forget([...removed, ...this.#instances(scaleSet.id)])
@@ -71,12 +71,13 @@ export class Inventory {
    * others keep theirs. Declared machines that no longer exist are removed with everything that runs on them.
    */
   async redeclare (change: () => void): Promise<void> {
-    const { machineStates, runCommands } = this.#parts
+    const { machineStates, resourceGroups, runCommands } = this.#parts
     const changed = await machineStates.changed()
     const declared = this.#declared()
     // An undeclared machine whose state has changed counts, too: its initial state may be another one now.
     const before = [...declared, ...changed.flatMap(place => this.#find(place) ?? [])]
     change()
+    resourceGroups.noteDeclared()
     for (const vm of declared) {
       if (this.#find(placeOf(vm)) === undefined) await this.#end(vm.id, MACHINE_REMOVED)
     }

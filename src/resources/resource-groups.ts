@@ -22,6 +22,7 @@ export interface ResourceGroupState extends Omit<ResourceGroup, 'location'> {
 /** A group that a client has created or deleted. */
 interface Known {
   readonly group: ResourceGroup
+  /** `not created`: as if no client had created or deleted it. */
   readonly state: 'there' | 'being deleted' | 'gone' | 'not created'
   /** Whether a client had created a group that is being deleted. */
   readonly wasCreated?: boolean
@@ -95,10 +96,13 @@ export class ResourceGroups {
     this.#known.set(key, { group, state: 'there', ...deletion !== undefined && { deletion } })
   }
 
-  /** Notes that a resource was declared: if its group was deleted, that exists again. */
-  noteDeclared ({ id: { subscriptionId, resourceGroup: name = '' }, location }: Located): void {
-    const known = this.#known.get(resourceGroupKey(subscriptionId, name))
-    if (known?.state === 'gone') this.put({ subscriptionId, name, location })
+  /** Notes that resources were declared: a deleted group with one exists from then on, even if that is removed. */
+  noteDeclared (): void {
+    for (const [key, known] of this.#known) {
+      const { group: { subscriptionId, name }, state } = known
+      if (state !== 'gone' || this.#resources(subscriptionId, name).length === 0) continue
+      this.#known.set(key, { ...known, state: 'not created' })
+    }
   }
 
   /** Until its deletion ends, the group exists but cannot be changed. */
@@ -154,6 +158,7 @@ export class ResourceGroups {
       if (`${key}/`.startsWith(scope.prefix)) this.#known.delete(key)
     }
     this.#begin(scope)
+    this.noteDeclared()
   }
 
   #begin (scope: Scope): void {
