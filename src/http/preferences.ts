@@ -14,6 +14,12 @@ export function preferencesIn (prefer: string | string[]): ReadonlyMap<string, s
   return preferences
 }
 
+/** A preference with a value, in quotes unless that is a token (RFC 9110). */
+export function preferenceText (name: string, value: string): string {
+  const isToken = /^[\w!#$%&'*+.^`|~-]+$/.test(value)
+  return `${name}=${isToken ? value : `"${value.replaceAll(/["\\]/g, '\\$&')}"`}`
+}
+
 /** The name of a preference in lower case, and its value without quotes. Parameters are ignored. */
 function pairOf (preference: string): [name: string, value: string] {
   const [, name, value = ''] = PAIR.exec(preference) as unknown as [string, string, string?]

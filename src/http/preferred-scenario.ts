@@ -6,6 +6,7 @@ import { startsOperation } from '../matching/operation-kinds.js'
 import { concernOf } from '../scenarios/concern.js'
 import type { Effects } from '../scenarios/effects.js'
 import type { Scenario } from '../scenarios/scenario.js'
+import { preferenceText } from './preferences.js'
 
 /** The scenario that a request names with `Prefer: scenario=NAME`. */
 export interface PreferredScenario {
@@ -45,5 +46,5 @@ export function appliedScenario ({ preferredScenario }: Pick<FastifyRequest, 'pr
   if (preferredScenario === undefined) return undefined
   const { name, appliesTo } = preferredScenario
   const isApplied = appliesTo === 'polls' ? POLLED.some(kind => headers.includes(kind)) : appliesTo === 'request'
-  return isApplied ? `scenario=${name}` : undefined
+  return isApplied ? preferenceText('scenario', name) : undefined
 }

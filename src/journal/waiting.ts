@@ -80,7 +80,12 @@ export class Waiting {
   async #until (isMet: (call: JournalCall) => boolean, { timeout, signal }: WaitOptions): Promise<void> {
     if (timeout <= 0 || this.#closed.signal.aborted) return
     const over = new AbortController()
-    const remove = this.add(call => { if (isMet(call)) over.abort() })
+    const remove = this.add(call => {
+      if (!isMet(call)) return
+      // At once, because the next request may come before the sleep has ended.
+      remove()
+      over.abort()
+    })
     const signals = [over.signal, this.#closed.signal, ...signal === undefined ? [] : [signal]]
     try {
       await systemClock.sleep(timeout, AbortSignal.any(signals))

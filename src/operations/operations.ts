@@ -26,7 +26,7 @@ interface Running {
 }
 
 /** Selects operations by how they were started. */
-export type OperationFilter = (start: Pick<OperationStart, 'resourceId' | 'action'>) => boolean
+export type OperationFilter = (start: Pick<OperationStart, 'resourceId' | 'action' | 'changes'>) => boolean
 
 interface Begun {
   readonly operation: Operation

@@ -14,6 +14,8 @@ export interface OperationStart {
   readonly resourceId: ResourceId
   /** What the operation claims until it ends; one operation at a time can. Default: its resource. */
   readonly claim?: RecordKey
+  /** The machines whose power it changes. Default: none. */
+  readonly changes?: readonly RecordKey[]
   readonly location: string
   readonly plan: OperationPlan
   /** How a scenario changes what clients see of it. */

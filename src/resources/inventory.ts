@@ -3,12 +3,14 @@ import { Scope } from '../core/scope.js'
 import type { Operations } from '../operations/operations.js'
 import type { MachineStates } from './machine-states.js'
 import type { ManagedRunCommands } from './managed-run-commands.js'
+import type { ResourceGroups } from './resource-groups.js'
 import type { ScaleSet, ScaleSetDeclaration, ScaleSets } from './scale-sets.js'
 import { isInstance, machineIdOf, placeOf, type MachinePlace, type VirtualMachine, type VirtualMachineDeclaration, type VirtualMachines } from './virtual-machines.js'
 
 export interface InventoryParts {
   readonly machineStates: MachineStates
   readonly operations: Operations
+  readonly resourceGroups: Pick<ResourceGroups, 'noteDeclared'>
   readonly runCommands: ManagedRunCommands
   readonly scaleSets: ScaleSets
   readonly virtualMachines: VirtualMachines
@@ -27,6 +29,7 @@ export class Inventory {
   /** Adds a machine, or replaces the one of that name. It gets the declared state; what runs on it goes on. */
   async declareMachine (declaration: VirtualMachineDeclaration): Promise<VirtualMachine> {
     const vm = this.#parts.virtualMachines.declare(declaration)
+    this.#parts.resourceGroups.noteDeclared()
     await this.#forget([vm])
     return vm
   }
@@ -47,6 +50,7 @@ export class Inventory {
     const { subscriptionId, resourceGroup, name } = declaration
     const before = this.#instances(scaleSetId(subscriptionId, resourceGroup, name))
     const scaleSet = this.#parts.scaleSets.declare(declaration)
+    this.#parts.resourceGroups.noteDeclared()
     const removed = before.filter(({ id }) => !scaleSet.instanceIds.includes(id.name))
     for (const { id } of removed) await this.#end(id, 'The instance was removed before the operation ended.')
     await this.#forget([...removed, ...this.#instances(scaleSet.id)])
@@ -67,12 +71,13 @@ export class Inventory {
    * others keep theirs. Declared machines that no longer exist are removed with everything that runs on them.
    */
   async redeclare (change: () => void): Promise<void> {
-    const { machineStates, runCommands } = this.#parts
+    const { machineStates, resourceGroups, runCommands } = this.#parts
     const changed = await machineStates.changed()
     const declared = this.#declared()
     // An undeclared machine whose state has changed counts, too: its initial state may be another one now.
     const before = [...declared, ...changed.flatMap(place => this.#find(place) ?? [])]
     change()
+    resourceGroups.noteDeclared()
     for (const vm of declared) {
       if (this.#find(placeOf(vm)) === undefined) await this.#end(vm.id, MACHINE_REMOVED)
     }

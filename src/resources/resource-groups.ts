@@ -22,7 +22,10 @@ export interface ResourceGroupState extends Omit<ResourceGroup, 'location'> {
 /** A group that a client has created or deleted. */
 interface Known {
   readonly group: ResourceGroup
-  readonly state: 'there' | 'being deleted' | 'gone'
+  /** `not created`: as if no client had created or deleted it. */
+  readonly state: 'there' | 'being deleted' | 'gone' | 'not created'
+  /** Whether a client had created a group that is being deleted. */
+  readonly wasCreated?: boolean
   /** The operation that deletes this group, or that deleted an earlier one of this name. */
   readonly deletion?: string
 }
@@ -79,8 +82,8 @@ export class ResourceGroups {
       if (!names.has(key)) names.set(key, id.resourceGroup!)
     }
     const prefix = resourceGroupKey(subscriptionId, '')
-    for (const [key, { group, state }] of this.#known) {
-      if (key.startsWith(prefix) && state !== 'gone' && !names.has(key)) names.set(key, group.name)
+    for (const [key, known] of this.#known) {
+      if (key.startsWith(prefix) && isCreated(known) && !names.has(key)) names.set(key, known.group.name)
     }
     return [...names.values()].map(name => this.find(subscriptionId, name)!)
   }
@@ -93,10 +96,20 @@ export class ResourceGroups {
     this.#known.set(key, { group, state: 'there', ...deletion !== undefined && { deletion } })
   }
 
+  /** Notes that resources were declared: a deleted group with one exists from then on, even if that is removed. */
+  noteDeclared (): void {
+    for (const [key, known] of this.#known) {
+      const { group: { subscriptionId, name }, state } = known
+      if (state !== 'gone' || this.#resources(subscriptionId, name).length === 0) continue
+      this.#known.set(key, { ...known, state: 'not created' })
+    }
+  }
+
   /** Until its deletion ends, the group exists but cannot be changed. */
   beginDeletion (group: ResourceGroup): void {
     const key = resourceGroupKey(group.subscriptionId, group.name)
-    this.#known.set(key, { ...this.#known.get(key), group, state: 'being deleted' })
+    const known = this.#known.get(key)
+    this.#known.set(key, { ...known, group, state: 'being deleted', wasCreated: known?.state === 'there' })
   }
 
   /** Records the operation that deletes the group or has just deleted it. */
@@ -111,7 +124,9 @@ export class ResourceGroups {
     const { subscriptionId, name } = group
     const key = resourceGroupKey(subscriptionId, name)
     if (isGone) for (const { id } of this.#resources(subscriptionId, name)) this.#declared.remove(id)
-    this.#known.set(key, { ...this.#known.get(key), group, state: isGone ? 'gone' : 'there' })
+    const { wasCreated = true, deletion } = this.#known.get(key) ?? {}
+    const state = isGone ? 'gone' : wasCreated ? 'there' : 'not created'
+    this.#known.set(key, { group, state, ...deletion !== undefined && { deletion } })
   }
 
   isBeingDeleted (subscriptionId: string, name: string): boolean {
@@ -126,7 +141,8 @@ export class ResourceGroups {
 
   /** The groups that clients have created, changed or deleted. A group that is being deleted still exists. */
   states (): ResourceGroupState[] {
-    return [...this.#known.values()].map(({ group: { subscriptionId, name, location, tags, managedBy }, state }) => ({
+    const known = [...this.#known.values()].filter(({ state }) => state !== 'not created')
+    return known.map(({ group: { subscriptionId, name, location, tags, managedBy }, state }) => ({
       subscriptionId,
       name,
       ...state === 'gone' && { state: 'deleted' as const },
@@ -142,6 +158,7 @@ export class ResourceGroups {
       if (`${key}/`.startsWith(scope.prefix)) this.#known.delete(key)
     }
     this.#begin(scope)
+    this.noteDeclared()
   }
 
   #begin (scope: Scope): void {
@@ -159,6 +176,10 @@ export class ResourceGroups {
 
   #created (subscriptionId: string, name: string): ResourceGroup | undefined {
     const known = this.#known.get(resourceGroupKey(subscriptionId, name))
-    return known === undefined || known.state === 'gone' ? undefined : known.group
+    return known !== undefined && isCreated(known) ? known.group : undefined
   }
+}
+
+function isCreated ({ state }: Known): boolean {
+  return state === 'there' || state === 'being deleted'
 }

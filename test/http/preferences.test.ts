@@ -1,5 +1,5 @@
 import t from 'tap'
-import { preferencesIn } from '../../src/http/preferences.js'
+import { preferencesIn, preferenceText } from '../../src/http/preferences.js'
 
 const CASES: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
   'scenario=busy-once': [['scenario', 'busy-once']],
@@ -18,4 +18,11 @@ for (const [prefer, expected] of Object.entries(CASES)) {
 
 t.test('several Prefer headers count as one', async t => {
   t.same([...preferencesIn(['wait=10', 'scenario=busy-once'])], [['wait', '10'], ['scenario', 'busy-once']])
+})
+
+t.test('a preference is quoted only if necessary, and can be read again', async t => {
+  t.equal(preferenceText('scenario', 'throttled-twice'), 'scenario=throttled-twice')
+  for (const value of ['a b', 'a, b; c', 'say "hi"', '\\', '=', ',', 'é']) {
+    t.strictSame([...preferencesIn(`${preferenceText('x', value)}; p="y, z", wait=10`)], [['x', value], ['wait', '10']])
+  }
 })

@@ -1,7 +1,9 @@
 import t, { type Test } from 'tap'
 import { NotVerified, TooFewRequests, UsageError, type Expectation } from '../../src/index.js'
+import { Journal } from '../../src/journal/journal.js'
 import { othersFirst } from '../../src/time/turns.js'
 import { build, runCommand } from '../harness/emulator.js'
+import { FACTS } from '../harness/facts.js'
 import { matchList } from '../harness/match-list.js'
 import { whole } from '../harness/whole.js'
 
@@ -141,6 +143,18 @@ t.test('a long verification lets requests go first, and misses none of those tha
   t.equal(journal.waiting, 0, 'it is still reading the kept requests')
   await runCommand(emulator, { commandId: 'RunShellScript', script: ['late'] })
   t.equal(await verified, 1001)
+})
+
+t.test('a verification that waits ends with the request that meets it, whatever comes at once', async t => {
+  const journal = new Journal()
+  const texts = { url: '/', head: '\nGET\nhttp://x', body: '', response: '' }
+  for (const inOrder of [false, true]) {
+    journal.clear()
+    const verified = journal.verify([{ match: { method: 'GET' }, times: '2' }], { inOrder, timeout: 60_000 })
+    await othersFirst()
+    for (let count = 0; count < 3; count++) journal.record(FACTS, texts)
+    t.equal(await verified, 1)
+  }
 })
 
 t.test('a wait ends with the reason of its signal', async t => {

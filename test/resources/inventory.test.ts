@@ -16,10 +16,14 @@ const workersId = scaleSetId('sub', 'prod', 'workers')
 /** An inventory, with the steps by which it ends what runs. */
 function inventoryOf (machines = new Machines()) {
   const steps: string[] = []
+  const told: string[] = []
   const nameOf = ({ prefix }: Scope) => prefix.split('/').slice(8, -1).join('/')
   const machineStates = new MachineStates(new MemoryStore())
   const inventory = new Inventory({
     ...{ virtualMachines: machines.virtualMachines, scaleSets: machines.scaleSets, machineStates },
+    resourceGroups: {
+      noteDeclared: () => { told.push(machines.virtualMachines.list().map(({ id }) => id.name).join()) }
+    },
     operations: { cancelAll: async (_: string, scope: Scope) => { steps.push(`cancel ${nameOf(scope)}`) } } as unknown as Operations,
     runCommands: {
       clear: async (scope: Scope) => { steps.push(`clear ${nameOf(scope)}`) },
@@ -28,7 +32,7 @@ function inventoryOf (machines = new Machines()) {
   })
   const { virtualMachines, scaleSets } = machines
   const redeclare = async (options: MachinesOptions) => await inventory.redeclare(() => machines.redeclare(options))
-  return { virtualMachines, scaleSets, inventory, machineStates, redeclare, steps }
+  return { virtualMachines, scaleSets, inventory, machineStates, redeclare, steps, told }
 }
 
 t.test('a declared machine gets the declared state, and what runs on it goes on', async t => {
@@ -81,6 +85,14 @@ t.test('declarations that are replaced end what no longer exists, and change the
   t.strictSame(steps, ['cancel db', 'clear db', 'cancel workers/virtualmachines/1', 'clear workers/virtualmachines/1',
     'declare new', 'declare workers/virtualmachines/7'])
   t.same(await machineStates.changed(), [{ ...workers, instanceId: '0', powerState: 'stopped' }])
+})
+
+t.test('resource groups are told of each declaration, after it', async t => {
+  const { inventory, redeclare, told } = inventoryOf()
+  await inventory.declareMachine(web)
+  await inventory.declareScaleSet(workers)
+  await redeclare({ virtualMachines: [{ ...web, name: 'other' }] })
+  t.strictSame(told, ['web', 'web', 'other'])
 })
 
 t.test('a machine that is no longer declared but still exists goes on, in its initial state if that is another one', async t => {

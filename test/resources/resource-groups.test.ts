@@ -32,6 +32,16 @@ t.test('keeps a group unchanged if its deletion fails', async t => {
   t.equal(groups.deletionOf('s', 'a'), 'operation')
 })
 
+t.test('does not list a group that nobody has created after its deletion fails', async t => {
+  const groups = new ResourceGroups(new DeclaredGroups())
+  groups.beginDeletion(group('a'))
+  groups.noteDeletion(group('a'), 'operation')
+  t.strictSame(groups.list('s'), [group('a')])
+  groups.endDeletion(group('a'), false)
+  t.strictSame([groups.has('s', 'a'), groups.isDeclaredOrCreated('s', 'a'), groups.list('s'), groups.states()], [true, false, [], []])
+  t.equal(groups.deletionOf('s', 'a'), 'operation')
+})
+
 t.test('lists each group of a subscription once, whether created or declared by its machines', async t => {
   const groups = new ResourceGroups(declared('Web'))
   for (const each of [group('web'), group('db'), group('x', 'other')]) groups.put(each)

@@ -40,8 +40,8 @@ export function createPowerChanges (services: Services): ChangePower {
       if (refusal !== undefined && !isLenient) throw refusal
       const isConcerned = (index: number) => refusals[index] === undefined && !isDone(action, conditions[index]!)
       const concerned = machines.filter((_, index) => isConcerned(index))
-      const isPreempting = conditions.some(({ transition }) => transition !== undefined)
-      const preempted = isPreempting ? operations.cancel(changesPowerOf(concerned), preemption()) : undefined
+      const changing = machines.filter((_, index) => isConcerned(index) && conditions[index]!.transition !== undefined)
+      const preempted = changing.length > 0 ? operations.cancel(changesPowerOf(changing), preemption()) : undefined
       return then(preempted, () => start(request, action, { ...target, machines: concerned }))
     })
   }
@@ -52,6 +52,7 @@ export function createPowerChanges (services: Services): ChangePower {
       resourceId,
       // Only one power operation at a time. Run commands claim the machine itself, so they do not conflict.
       claim: { collectionKey: pathKeyOf(resourceId), nameKey: 'power' },
+      changes: machines.map(({ id }) => id),
       vmName: name,
       location,
       idle: idleInAction(request.effects),
@@ -119,9 +120,10 @@ function runsIn ({ id }: VirtualMachine): OperationFilter {
   return ({ resourceId, action }) => isAtOrBelow(resourceId, id) && /\/runCommands?\/(?:action|write)$/.test(action)
 }
 
-/** Selects the power operations on one of the machines or its whole scale set. */
+/** Selects the power operations that change one of the machines, on itself or on its scale set. */
 function changesPowerOf (machines: readonly VirtualMachine[]): OperationFilter {
   const verbs = Object.keys(powerActions).map(verb => `/${verb}/action`.toLowerCase())
-  return ({ resourceId, action }) => verbs.some(verb => action.toLowerCase().endsWith(verb)) &&
-    machines.some(({ id }) => isAtOrBelow(id, resourceId))
+  const keys = new Set(machines.map(({ id }) => pathKeyOf(id)))
+  return ({ action, changes = [] }) => verbs.some(verb => action.toLowerCase().endsWith(verb)) &&
+    changes.some(changed => keys.has(pathKeyOf(changed)))
 }

@@ -11,7 +11,8 @@ import type { Services } from './handler-types.js'
 import { logOperation } from './operation-log.js'
 
 /** An operation that a request starts, before the effects of scenarios. */
-export interface Undertaking extends Pick<OperationStart, 'resourceId' | 'claim' | 'location' | 'turns' | 'run' | 'ended'> {
+export interface Undertaking extends Pick<OperationStart,
+  'resourceId' | 'claim' | 'changes' | 'location' | 'turns' | 'run' | 'ended'> {
   /** The minimum time that it stays InProgress, in milliseconds. Default: that of the settings. */
   readonly delay?: number
   /** The machine's name for messages of scenarios. */
@@ -39,7 +40,7 @@ export function createStart ({ clock, log, operations, scenarios, settings }: Se
   const warnOfIdle = createIdleWarnings(log)
   return (request, undertaking) => {
     const { delay = settings.delay, timeout = TIMEOUT, scriptRun = new ScriptRun() } = undertaking
-    const { resourceId, claim, location, turns, run, ended, vmName, output, idle = [] } = undertaking
+    const { resourceId, claim, changes, location, turns, run, ended, vmName, output, idle = [] } = undertaking
     const { effects, preferredScenario } = request
     const effect = effects?.operation
     const usual = { delay, timeout }
@@ -47,6 +48,7 @@ export function createStart ({ clock, log, operations, scenarios, settings }: Se
     const started = operations.start({
       resourceId,
       claim,
+      changes,
       location,
       turns,
       run,

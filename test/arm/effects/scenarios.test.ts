@@ -260,6 +260,15 @@ t.test('Prefer applies a named scenario, and Preference-Applied confirms it', as
   t.strictSame([await applied('one'), await applied('two')], ['scenario=once', undefined], 'though it could apply to a poll')
 })
 
+t.test('Prefer names a scenario whose name needs quotes, and so does its confirmation', async t => {
+  const emulator = await build(t)
+  const name = 'busy, then "well"'
+  emulator.scenarios.put({ name, do: [{ error: { code: 'Conflict' } }] })
+  const prefer = 'scenario="busy, then \\"well\\""'
+  const { statusCode, headers } = await runCommand(emulator, SHELL, { headers: { prefer } })
+  t.strictSame([statusCode, headers['preference-applied']], [409, prefer])
+})
+
 t.test('a named scenario that does not match is not confirmed, and is warned of once if the request starts an operation', async t => {
   const warnings: string[] = []
   const logger = pino({ level: 'warn' }, { write: line => { warnings.push(JSON.parse(line).msg) } })

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
-import { MemoryStore, type Emulator, type VirtualMachineDeclaration } from '../../../src/index.js'
+import { MemoryStore, scaleSetId, virtualMachineId, type Emulator, type VirtualMachineDeclaration } from '../../../src/index.js'
 import { callAdmin } from '../../harness/admin.js'
 import { AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
 import { endless } from '../../harness/execution.js'
@@ -105,8 +105,17 @@ t.test('a deleted resource group exists again after a declaration in it, and aft
   await send(emulator, 'DELETE', 'web')
   await send(emulator, 'DELETE', 'other')
   await emulator.virtualMachines.declare({ subscriptionId: SUBSCRIPTION, resourceGroup: 'web', name: 'back' })
+  await emulator.scaleSets.declare({ subscriptionId: SUBSCRIPTION, resourceGroup: 'other', name: 'ss' })
+  for (const name of ['web', 'other']) t.equal((await send(emulator, 'HEAD', name)).statusCode, 204, name)
+  await emulator.virtualMachines.remove(virtualMachineId(SUBSCRIPTION, 'web', 'back'))
+  await emulator.scaleSets.remove(scaleSetId(SUBSCRIPTION, 'other', 'ss'))
   t.equal((await send(emulator, 'HEAD', 'web')).statusCode, 204)
-  t.equal((await send(emulator, 'HEAD', 'other')).statusCode, 404)
+  t.equal((await send(emulator, 'HEAD', 'other')).statusCode, 204)
+  t.strictSame((await get(emulator, `${ROOT}/resourceGroups${QUERY}`)).json(), { value: [] }, 'though nobody has created it')
+  for (const name of ['web', 'other']) await send(emulator, 'DELETE', name)
+  await emulator.reset({ subscriptionId: SUBSCRIPTION, resourceGroup: 'web', vmName: 'front' })
+  await emulator.virtualMachines.remove(virtualMachineId(SUBSCRIPTION, 'web', 'front'))
+  t.strictSame([(await send(emulator, 'HEAD', 'web')).statusCode, (await send(emulator, 'HEAD', 'other')).statusCode], [204, 404])
   await emulator.reset()
   t.equal((await send(emulator, 'HEAD', 'other')).statusCode, 204)
   const { value } = (await get(emulator, `${ROOT}/resourceGroups/web/providers/Microsoft.Compute/virtualMachines?api-version=2022-11-01`)).json()

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { scaleSetId, type Emulator, type EmulatorOptions } from '../../../src/index.js'
+import { VirtualClock } from '../../../src/time/virtual-clock.js'
 import { API_VERSION, AUTHORIZATION, build, get, SUBSCRIPTION } from '../../harness/emulator.js'
 import { whole } from '../../harness/whole.js'
 
@@ -136,6 +137,25 @@ t.test('actions on two instances run at the same time, and an action on the scal
   t.match((await get(emulator, `${one.headers['azure-asyncoperation']}`)).json(), { error: { code: 'OperationPreempted' } })
   t.same(await statesOf(emulator), { 0: 'deallocating', 1: 'deallocating' })
   t.equal((await post(emulator, 'virtualmachines/1/start')).statusCode, 409)
+})
+
+t.test('an action preempts only operations that change one of its instances', async t => {
+  const emulator = await build(t, SLOW)
+  const statusOf = async (url: unknown) => (await get(emulator, `${url}`)).json().status
+  const { headers: { 'azure-asyncoperation': first } } = await post(emulator, 'deallocate', { body: { instanceIds: ['0'] } })
+  t.equal((await post(emulator, 'virtualMachines/1/restart')).statusCode, 202)
+  t.equal((await post(emulator, 'virtualMachines/1/powerOff')).statusCode, 202)
+  t.same([await statusOf(first), await statesOf(emulator)], ['InProgress', { 0: 'deallocating', 1: 'stopping' }])
+})
+
+t.test('an action on a scale set does not preempt one on an instance that it skips', async t => {
+  const clock = new VirtualClock()
+  const emulator = await build(t, { ...SLOW, clock })
+  await post(emulator, 'powerOff', { body: { instanceIds: ['0'] } })
+  const { statusCode, body } = await post(emulator, 'powerOff')
+  t.match([statusCode, body], [409, /"Conflict"/])
+  await clock.advance(60_000)
+  t.same(await statesOf(emulator), { 0: 'stopped', 1: 'running' })
 })
 
 t.test('poweroff of an instance ends only its run command', async t => {
