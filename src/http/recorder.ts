@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { OWN_USER_AGENT } from '../core/own-user-agent.js'
 import type { JournalEntry } from '../journal/entry.js'
 import type { Journal } from '../journal/journal.js'
 import { isSecretHeader, REDACTED, redactedTokens, redactedUrl, redactedValue } from '../journal/redaction.js'
@@ -105,12 +106,16 @@ export class Recorder {
     return this.#countFindings({ operation: operation?.operationId, method, url: originalUrl, request })
   }
 
-  /** Records a request and its response. `text` is the written response, if known, with one character for each byte. */
+  /**
+   * Records a request and its response, unless azrun sent it. `text` is the written response, if known, with one
+   * character for each byte.
+   */
   record (request: FastifyRequest, response: HttpResponse, text?: string): void {
     if (!this.#journal.isOn) return
     const { originalUrl, leniencies, effects, receivedAt, bodyText } = request
     const operation = request.operation?.operationId
     if (operation === undefined && isOwn(originalUrl)) return
+    if (request.headers['user-agent'] === OWN_USER_AGENT) return
     const now = this.#clock.now().getTime()
     const isSent = effects?.socket === undefined || !WITHOUT_RESPONSE.includes(effects.socket)
     this.#journal.record({

@@ -48,8 +48,6 @@ export async function checkedRun ({ setup, command, limits }: CheckOptions, scen
   const [program, ...args] = command as [string, ...string[]]
   try {
     return await withChildEnvironment(emulator, config, async env => {
-      // Preparing the environment sent requests too, but they are not the command's.
-      journal.clear()
       if (scenario !== undefined) scenarios.put(scenario)
       const end = await runCaptured({ command: program, args, env }, limits)
       look(journal)
