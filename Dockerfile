@@ -4,6 +4,7 @@ COPY package.json package-lock.json ./
 # Without scripts: they would build, and the sources are not here yet.
 RUN npm ci --ignore-scripts
 COPY rolldown.config.js tsconfig.json tsconfig.build.json ./
+COPY build build
 COPY src src
 COPY openapi openapi
 COPY fixtures fixtures

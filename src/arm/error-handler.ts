@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { RequestRefused } from '../http/guard.js'
+import { reasonOf } from '../http/reason.js'
 import { logErrorResponse } from '../http/request-log.js'
 import { respond } from '../http/respond.js'
 import { ResourceBusy } from '../operations/start.js'
@@ -77,7 +78,7 @@ function toArmError (error: Failure, request: FastifyRequest, log: ErrorHandlerO
     case 'FST_ERR_BAD_URL':
       return new ArmError('InvalidRequestUri', { url: request.url })
   }
-  if (error.statusCode !== undefined && error.statusCode < 500) return new ArmError('BadRequest', { reason: error.message.replace(/\.$/, '') })
+  if (error.statusCode !== undefined && error.statusCode < 500) return new ArmError('BadRequest', { reason: reasonOf(error) })
   log.error(error)
   return new ArmError('InternalServerError', { reason: error.message })
 }

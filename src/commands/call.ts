@@ -83,7 +83,9 @@ function exclusions ({ definition: { shared, own = [], exclusive = [] }, given }
 /** The mistake of a command without `--`. Commander has stopped at the command, so the words begin with it. */
 function separatorMissing ({ definition: { name }, words, argv }: Parsed): string {
   const options = argv.slice(0, argv.length - words.length)
-  return `${name} needs -- before the command: write azrun ${commandLine(options)} -- ${commandLine(words)}`
+  // Editors turn -- into a dash, which comes back with the pasted command.
+  const [dash, command] = /^\p{Pd}+$/u.test(words[0]!) ? [`, not ${words[0]}`, words.slice(1)] : ['', words]
+  return `${name} needs -- before the command${dash}: write azrun ${commandLine(options)} -- ${commandLine(command)}`
 }
 
 /** Quotes the words for a shell. */

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { clouds } from '../core/clouds.js'
 import { hostNameOf } from '../http/origin.js'
+import { reasonOf } from '../http/reason.js'
 import { logErrorResponse } from '../http/request-log.js'
 import { UnknownScenario } from '../scenarios/unknown-scenario.js'
 import { EntraError } from './errors/entra-error.js'
@@ -96,7 +97,7 @@ function toEntraError (error: Exclude<Failure, EntraError>, request: FastifyRequ
   if (error instanceof UnknownScenario) return new EntraError('UnknownScenario', { name: error.scenario, hint: error.hint || '.' })
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new EntraError('RequestTooLarge', { limit: `${request.routeOptions.bodyLimit}` })
   if (error.code === 'RequestRefused') return new EntraError('RequestRefused', { reason: error.message })
-  const reason = error.message.replace(/\.$/, '')
+  const reason = reasonOf(error)
   if (error.statusCode !== undefined && error.statusCode < 500) return new EntraError('BadRequest', { reason })
   log.error(error)
   return new EntraError('ServerError', { reason })

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { OWN_USER_AGENT } from '../core/own-user-agent.js'
 import type { Journal } from '../journal/journal.js'
 import { isSecretHeader, REDACTED, redactedTokens, redactedUrl, redactedValue } from '../journal/redaction.js'
 import type { ScriptRun } from '../operations/script-run.js'
@@ -78,14 +79,15 @@ export class Recorder {
   }
 
   /**
-   * Records a request and its response, or that there is none because the client has left. `text` is the written
-   * response, if known, with one character for each byte.
+   * Records a request and its response, or that there is none because the client has left. Leaves out azrun's own
+   * requests. `text` is the written response, if known, with one character for each byte.
    */
   record (request: FastifyRequest, response: HttpResponse | undefined, text?: string): void {
     if (!this.#journal.isOn) return
     const { originalUrl, leniencies, effects, receivedAt, bodyText } = request
     const operation = request.operation?.operationId
     if (operation === undefined && isOwn(originalUrl)) return
+    if (request.headers['user-agent'] === OWN_USER_AGENT) return
     const now = this.#clock.now().getTime()
     const sent = isSent(request) ? response : undefined
     this.#journal.record({

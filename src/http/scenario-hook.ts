@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Log } from '../core/log.js'
 import { isPromise, type MaybePromise } from '../core/maybe-promise.js'
+import { OWN_USER_AGENT } from '../core/own-user-agent.js'
 import { instanceName } from '../core/resource-id.js'
 import { commandIn } from '../matching/command.js'
 import type { Call } from '../matching/match.js'
@@ -44,8 +45,10 @@ export function addScenarios (app: FastifyInstance, options: ScenarioHookOptions
   app.decorateRequest('preferredScenario', undefined)
   app.decorateRequest('polled', undefined)
   app.addHook('preHandler', (request, _reply, done) => {
-    const { prefer } = request.headers
+    const { prefer, 'user-agent': userAgent } = request.headers
     if (scenarios.isEmpty && prefer === undefined) { done(); return }
+    // A scenario about logins is for those of the program, not for the one by which `exec` and `env` prepare them.
+    if (userAgent === OWN_USER_AGENT) { done(); return }
     const asked = prefer === undefined ? undefined : preferencesIn(prefer).get('scenario')
     if (scenarios.isEmpty && asked === undefined) { done(); return }
     const polled = polledBy(request)

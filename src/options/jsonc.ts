@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
 import { readBounded } from '../files/read-bounded.js'
 import type { Mistake } from '../validation/mistakes.js'
+import { foreignCharacter } from '../validation/nearest.js'
 import { textOf, type Path } from '../validation/paths.js'
 import { plainName, tell, type OptionName } from './names.js'
 
@@ -29,7 +30,7 @@ export function readJsonc (file: string): JsoncFile {
   if (root === undefined || errors.length > 0) {
     const problems = text.trim() === ''
       ? [`${file}: the file is empty`]
-      : syntaxProblems(errors, offset => positionOf(offset)[0], place)
+      : syntaxProblems(text, errors, offset => positionOf(offset)[0], place)
     return unparsed(file, problems)
   }
   const nodeAt = finderIn(root)
@@ -80,14 +81,21 @@ function positionsIn (text: string): (offset: number) => [number, number] {
 }
 
 /** The first error of each line: the parser goes on after an error, which may cause others. */
-function syntaxProblems (errors: readonly ParseError[], lineOf: (offset: number) => number,
+function syntaxProblems (text: string, errors: readonly ParseError[], lineOf: (offset: number) => number,
   place: (offset: number) => string): string[] {
   const lines = new Map<number, string>()
-  for (const { error, offset } of errors) {
-    const line = lineOf(offset)
-    if (!lines.has(line)) lines.set(line, `${place(offset)} ${SYNTAX[printParseErrorCode(error)] ?? 'the syntax is wrong'}`)
+  for (const error of errors) {
+    const line = lineOf(error.offset)
+    if (!lines.has(line)) lines.set(line, `${place(error.offset)} ${syntaxProblem(text, error)}`)
   }
   return [...lines.values()]
+}
+
+function syntaxProblem (text: string, { error, offset, length }: ParseError): string {
+  const code = printParseErrorCode(error)
+  const foreign = code === 'InvalidSymbol' ? foreignCharacter(text.slice(offset, offset + length)) : undefined
+  if (foreign !== undefined) return `the character ${foreign} is not JSON; replace or remove it: only text in double quotes may have it`
+  return SYNTAX[code] ?? 'the syntax is wrong'
 }
 
 const SYNTAX: Readonly<Record<string, string>> = {

@@ -1,5 +1,4 @@
 import { publishedVersions } from '../arm/api-versions.js'
-import { OWN_USER_AGENT } from '../core/own-user-agent.js'
 import type { JournalEntry } from '../journal/entry.js'
 import type { Journal } from '../journal/journal.js'
 import type { Listing } from '../journal/listing.js'
@@ -64,7 +63,7 @@ export async function reportOf ({ clock, journal, evictedFindings: evicted, vers
 async function entriesIn (journal: ReportSources['journal']): Promise<JournalEntry[]> {
   const entries: JournalEntry[] = []
   await inTurns(journal.search().steps(), entry => {
-    if (entry !== undefined && entry.userAgent !== OWN_USER_AGENT) entries.push(entry)
+    if (entry !== undefined) entries.push(entry)
   })
   return entries
 }

@@ -17,13 +17,25 @@ export function nearest (word: string, known: readonly string[]): string | undef
 /** The end of a message about an unknown word: `; did you mean 'exec'?`, or nothing if no word is near. */
 export function hint (word: string, known: readonly string[]): string {
   const near = nearest(word, known)
-  return near === undefined ? '' : `; did you mean '${near}'?`
+  return near === undefined ? '' : `; ${question(word, near)}`
 }
 
 /** The same where the known words are few enough to list: `did you mean 'exec'?`, or `expected one of exec, env`. */
 export function suggestion (word: string, known: readonly string[]): string {
   const near = nearest(word, known)
-  return near === undefined ? `expected one of ${known.join(', ')}` : `did you mean '${near}'?`
+  return near === undefined ? `expected one of ${known.join(', ')}` : question(word, near)
+}
+
+/** All known words are ASCII. A letter of another alphabet may look the same, or be invisible. */
+function question (word: string, near: string): string {
+  const foreign = foreignCharacter(word)
+  return `did you mean '${near}'${foreign === undefined ? '' : `, without the character ${foreign}`}?`
+}
+
+/** The first character that is not ASCII, in the form U+00A0; undefined if there is none. */
+export function foreignCharacter (text: string): string | undefined {
+  const [found] = /[^\0-\x7f]/u.exec(text) ?? []
+  return found && `U+${found.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
 }
 
 /** Up to three known words near a mistyped one, the nearest first. */

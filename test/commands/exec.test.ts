@@ -148,6 +148,20 @@ t.test('routes requests for the public cloud to azrun', async t => {
   t.match(direct, { status: 'ready' })
 })
 
+t.test("neither scenarios nor the journal see azrun's own login: they are for the command's requests", async t => {
+  const scenarios = join(t.testdir({
+    'down.json': JSON.stringify({
+      scenario: { name: 'down', match: { operation: '*' }, calls: '1-2', do: [{ error: { code: 'temporarily_unavailable' } }] }
+    })
+  }), 'down.json')
+  const script = `const get = async path => (await fetch(process.env.AZRUN_URL.replace('https', 'http') + path)).json()
+    const { value: [down] } = await get('/_emulator/scenarios')
+    const { total } = await get('/_emulator/requests')
+    console.log(down.name, down.matched, total)`
+  const { code, stdout, stderr } = await exec(t, ['node', '--input-type=module', '-e', script], { options: ['--scenarios', scenarios] })
+  t.strictSame({ code, stdout, stderr }, { code: 0, stdout: 'down 0 0\n', stderr: '' })
+})
+
 t.test('exits with 1 and runs nothing if it cannot listen', async t => {
   const { code, stdout, stderr, tmp } = await exec(t, ['echo', 'ran'], {
     options: ['--host', '192.0.2.1', '--data-dir', t.testdir()]

@@ -124,6 +124,7 @@ const calls: readonly Wrong[] = [
     call: ['exec', '--executor', 'shell', 'sh', '-c', "echo 'x'", '--help'],
     lines: ["exec needs -- before the command: write azrun exec --executor shell -- sh -c 'echo '\\''x'\\''' --help"]
   },
+  { call: 'exec \u2014 node app.js', lines: ['exec needs -- before the command, not \u2014: write azrun exec -- node app.js'] },
   { call: 'serve -- node app.js', lines: ["'--' is for exec and check only: write azrun exec -- node app.js"] },
   { call: 'help env -- node', lines: ["'--' is for exec and check only: write azrun exec -- node"] },
   { call: '-- node', lines: ["'--' is for exec and check only: write azrun exec -- node"] },

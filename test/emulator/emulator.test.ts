@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs, { chmodSync, readdirSync, readFileSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { connect as connectTls } from 'node:tls'
@@ -63,6 +64,21 @@ t.test('logs an error response for a malformed request', async t => {
     code: 'BadRequest',
     reason: 'The request is not valid HTTP: it has several Host headers.'
   }])
+})
+
+t.test('logs a request whose client disconnects within its body, with the reason', async t => {
+  const reasons: string[] = []
+  let logged = () => {}
+  const untilLogged = new Promise<void>(resolve => { logged = resolve })
+  const write = (line: string) => { reasons.push(JSON.parse(line).reason); logged() }
+  const { port } = await start(t, { logger: pino({ level: 'info' }, { write }) })
+  const socket = connect(port, '127.0.0.1')
+  socket.write(`POST ${runCommandUrl()} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer a-token\r\n` +
+    'Content-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n{')
+  await once(socket, 'data')
+  socket.resetAndDestroy()
+  await untilLogged
+  t.strictSame(reasons, ['The request is not valid HTTP: the client disconnected before it had sent the whole body.'])
 })
 
 t.test('delivers the error response to a large head over TLS', async t => {

@@ -81,6 +81,21 @@ t.test('responds with the reason to a request with no or several Host headers, e
   }
 })
 
+t.test('says what is wrong with large headers, a slow request, and a request that ends too early', async t => {
+  const { port } = await listen(t, { requestTimeout: 50 })
+  for (const [request, ends, reason] of [
+    [`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, false,
+      'its first line and headers have more than 16384 bytes: send fewer or shorter ones'],
+    ['GET / HTTP/1.1\r\nHost: x\r\n', true, 'the connection ended before the request did'],
+    ['GET / HTTP/1.1\r\nHost: x\r\n', false, 'it arrives too slowly, and azrun no longer waits for the rest']
+  ] as const) {
+    const { client, received } = await visit(port)
+    client.write(request)
+    if (ends) client.end()
+    t.strictSame(JSON.parse((await received).split('\r\n\r\n')[1]!), { reason })
+  }
+})
+
 t.test('says that it does not speak HTTP/2', async t => {
   const { port } = await listen(t)
   const { client, received } = await visit(port)

@@ -179,6 +179,12 @@ const cases: Readonly<Record<string, Case>> = {
       'DIR/azrun.json:5:11: the text does not end on its line; it needs a closing double quote'
     ]
   },
+  'characters that look like those of JSON, or like nothing': {
+    args: FILE,
+    files: config('{\n  “port”: 1,\n  \u00a0"delay": 1\n}'),
+    lines: ['2:3: the character U+201C', '3:3: the character U+00A0'].map(start =>
+      `DIR/azrun.json:${start} is not JSON; replace or remove it: only text in double quotes may have it`)
+  },
   'an object that does not end': { args: FILE, files: config('{ "port": 1'), lines: ['DIR/azrun.json:1:12: expected a closing brace }'] },
   'a duplicate option': {
     args: FILE,

@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
@@ -87,6 +87,28 @@ t.test('a machine without azrun can get the CA and use azrun as its proxy', {
     .replaceAll('/tmp/azrun-ca.pem', join(dir, 'ca.pem'))
   writeFileSync(join(dir, '.curlrc'), `resolve = "azrun:${port}:${IMAGE.AZRUN_HOST}"\n`)
   t.match(await run(`${script}\nnpm test`), '42 is the answer')
+})
+
+t.test('the Dockerfile copies all files that the build needs, and all that azrun needs', async t => {
+  const [stage, image] = [newDirectory(t), newDirectory(t)]
+  const ignored = readFileSync(join(ROOT, '.dockerignore'), 'utf8').split('\n')
+  const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8')
+  for (const [, from, sources, target] of dockerfile.matchAll(/^COPY (--from=build )?(.*) (\S+)$/gm)) {
+    if (from === undefined) {
+      for (const source of sources!.split(' ')) {
+        t.ok(ignored.includes(`!${source}`), `.dockerignore lets ${source} through`)
+        cpSync(join(ROOT, source), join(stage, target === './' ? source : target!), { recursive: true })
+      }
+    } else if (sources!.startsWith('/azrun/')) {
+      if (!existsSync(join(stage, 'dist'))) {
+        symlinkSync(join(ROOT, 'node_modules'), join(stage, 'node_modules'))
+        await bash(t, 'npm run build', stage, { HOME: stage })
+      }
+      const source = join(stage, sources!.replace('/azrun/', ''))
+      cpSync(source, join(image, target === './' ? basename(source) : target!), { recursive: true })
+    }
+  }
+  t.equal(await bash(t, 'dist/cli.js exec --executor shell -- echo ran', image, { HOME: image }), 'ran\n')
 })
 
 t.test('the systemd unit starts azrun, and SIGTERM ends it', async t => {

@@ -75,10 +75,6 @@ t.test('at most 10,000 findings of dropped requests are kept', async t => {
   t.match((await report([], evicted)).subjects.at(-1)!.findings.at(-1), { message: '50 more findings of dropped requests are left out' })
 })
 
-t.test("a report does not include azrun's own requests", async t => {
-  t.strictSame((await report([entry(1, 'azrun', [WARNING])])).subjects, [])
-})
-
 t.test('a report without requests has no subjects', async t => {
   t.strictSame((await report([])).subjects, [])
 })

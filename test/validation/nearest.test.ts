@@ -32,6 +32,12 @@ t.test('suggests the intended word, or lists the known ones', async t => {
   t.equal(suggestion('x', ['host', 'port']), 'expected one of host, port')
 })
 
+t.test('names a character that is not ASCII, which may look like a letter of the intended word, or like nothing', async t => {
+  t.equal(suggestion('h\u043est', OPTIONS), "did you mean 'host', without the character U+043E?")
+  t.equal(suggestion('port\u200b', OPTIONS), "did you mean 'port', without the character U+200B?")
+  t.equal(suggestion('p\u{1d428}rt', OPTIONS), "did you mean 'port', without the character U+1D428?")
+})
+
 t.test('counts two letters in the wrong order as one mistake', async t => {
   t.equal(nearest('evn', ['exec', 'env']), 'env')
   t.equal(nearest('fro', ['fox', 'for']), 'for')

@@ -45,8 +45,6 @@ export async function checkedRun ({ setup, command, limits }: CheckOptions,
   const [program, ...args] = command as [string, ...string[]]
   try {
     return await withChildEnvironment(emulator, config, async env => {
-      // Preparing the environment sent requests too, but they are not the command's.
-      journal.clear()
       if (scenario !== undefined) scenarios.put(scenario)
       const end = await runCaptured({ command: program, args, env }, limits)
       return { run: judged(scenario?.name ?? 'plain', end, journal.list().value), journal }
