@@ -82,6 +82,28 @@ t.test('an unchanged PUT does not run the script again, and any change runs it i
   t.same(await seen(changed), await seen(changed))
 })
 
+t.test('a change of a secret alone runs the script again', async t => {
+  const clock = new VirtualClock()
+  const emulator = await build(t, { ...QUIET, clock })
+  const startedAfterPut = async (sent: object) => {
+    await clock.advance(1000)
+    await ended(emulator, await put(emulator, 'echo', { properties: sent }))
+    return (await properties(emulator)).instanceView.startTime
+  }
+  const uri = (signature: string) => `https://blobs.example/c/out?sig=${signature}`
+  for (const withSecret of [
+    (secret: string) => ({ runAsPassword: secret }),
+    (secret: string) => ({ source: { scriptUri: uri(secret) } }),
+    (secret: string) => ({ outputBlobUri: uri(secret) }),
+    (secret: string) => ({ errorBlobUri: uri(secret) })
+  ]) {
+    const first = await startedAfterPut(withSecret('one'))
+    const what = Object.keys(withSecret('')).join()
+    t.equal(await startedAfterPut(withSecret('one')), first, what)
+    t.not(await startedAfterPut(withSecret('two')), first, what)
+  }
+})
+
 t.test('PATCH replaces all properties, keeps the tags and runs the script, but not for tags alone', async t => {
   const emulator = await build(t, SHELL)
   const parameters = [{ name: 'A', value: '1' }]
@@ -383,8 +405,9 @@ t.test('powerOff ends running scripts, and their instance views are failed', asy
   })
   t.match(await ended(emulator, off), { status: 'Succeeded' })
   t.match(await ended(emulator, running), { status: 'Failed' })
-  t.match(await properties(emulator), { provisioningState: 'Failed', instanceView: { executionState: 'Failed', exitCode: -1 } })
-  t.match((await properties(emulator, { name: 'beside' })).instanceView, { executionState: 'Failed', exitCode: -1 })
+  const instanceView = { executionState: 'Failed', exitCode: -1, executionMessage: /^Execution failed: VM 'vm' has not reported status/ }
+  t.match(await properties(emulator), { provisioningState: 'Failed', instanceView })
+  t.match((await properties(emulator, { name: 'beside' })).instanceView, instanceView)
 })
 
 t.test('an unknown user fails only the script, and a script that cannot run also fails the operation', async t => {
