@@ -6,7 +6,7 @@ import { cannotBecomeAnother, sharedDirectory } from '../../../harness/another-u
 import { build, get, SUBSCRIPTION } from '../../../harness/emulator.js'
 import { isGone, until } from '../../../harness/execution.js'
 import { read, serve } from '../../../harness/loopback-server.js'
-import { ended, managed, properties, put } from '../../../harness/managed.js'
+import { ended, managed, managedUrl, properties, put } from '../../../harness/managed.js'
 
 const SHELL = { executor: 'shell', logLevel: 'silent' } as const
 const QUIET = { logLevel: 'silent' } as const
@@ -330,6 +330,36 @@ t.test("PUT accepts a client's whole model with read-only members and empty text
   t.match(await ended(emulator, response), { status: 'Succeeded' })
   t.same(Object.keys(await properties(emulator)), ['source', 'timeoutInSeconds', 'provisioningState', 'asyncExecution',
     'treatFailureAsDeploymentFailure', 'instanceView'])
+  const source = { script: '', scriptUri: '', commandId: '' }
+  t.same((await put(emulator, '', { properties: { source } })).json().properties.source, { script: '' })
+})
+
+t.test('a run command keeps the names of its first PUT, and is found in any case', async t => {
+  const emulator = await build(t, QUIET)
+  const { id, name } = (await put(emulator, 'echo')).json()
+  const elsewhere = { vmName: 'VM', name: 'CMD' }
+  const again = await put(emulator, 'echo 2', elsewhere)
+  t.equal(again.statusCode, 200)
+  t.match(again.json(), { id, name })
+  await ended(emulator, again)
+  t.match((await managed(emulator, 'GET', elsewhere)).json(), { id, name })
+  const { body } = await get(emulator, managedUrl({ name: 'cmd' }) + '&$expand=INSTANCEVIEW')
+  t.match(JSON.parse(body).properties.instanceView, { executionState: 'Succeeded' })
+})
+
+t.test('a PATCH leaves nothing of the run before it', async t => {
+  const clock = new VirtualClock()
+  const emulator = await build(t, { ...QUIET, clock, pace: 'azure' })
+  const secret = [{ name: 'KEY', value: 'one' }]
+  await ended(emulator, await put(emulator, 'echo', { properties: { asyncExecution: true, protectedParameters: secret } }))
+  t.equal((await properties(emulator)).instanceView.executionState, 'Running', 'the handler has not reported the end')
+  const source = { script: 'echo 2' }
+  await ended(emulator, await managed(emulator, 'PATCH', { name: 'cmd' }, { properties: { source } }))
+  const { instanceView } = await properties(emulator)
+  t.equal(instanceView.executionState, 'Succeeded')
+  await clock.advance(1000)
+  await ended(emulator, await put(emulator, 'echo 2'))
+  t.same((await properties(emulator)).instanceView, instanceView, 'a PUT of the same properties runs nothing')
 })
 
 t.test('an instance of a scale set has run commands like a machine, with its own charge and quotas', async t => {
