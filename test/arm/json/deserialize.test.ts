@@ -47,6 +47,7 @@ const ACCEPTED: readonly (readonly [body: string, value: object | null])[] = [
   ['{"commandId":"a"}\n//c', { commandId: 'a' }],
   ['{"commandId":"\\\'a\\/"}', { commandId: "'a/" }],
   ['{"commandId":"a\nb\tc"}', { commandId: 'a\nb\tc' }],
+  ['{"commandId":"\\b\\t\\n\\f\\r\\"\\\\\\/"}', { commandId: '\b\t\n\f\r"\\/' }],
   ['\u0000', null],
   ['{"commandId":\u0000"a"}', { commandId: 'a' }],
   ['{"commandId":"a\u0000b"}', { commandId: 'a\u0000b' }],
@@ -403,6 +404,8 @@ t.test('uses the last of several lists with the same name', async t => {
 t.test('returns the leniencies that it applied', async t => {
   for (const [body, leniencies] of [
     ['{"commandId":"a","script":["b"]}', []],
+    [' {\t"commandId" :\r\n"a" } ', []],
+    ['{"commandId":"\\b\\t\\n\\f\\r\\"\\\\\\/"}', []],
     ['{"CommandId":"a"}', ['member name']],
     ['{"commandId":1}', ['number']],
     ['{"commandId":true}', ['boolean']],
