@@ -162,6 +162,26 @@ t.test('a resource group whose deletion fails is still there with its machines',
   matchList(t, (await get(emulator, machines)).json().value, [{ name: 'front' }])
 })
 
+t.test('what is in a resource group that is being deleted can be read and deleted, but not changed', async t => {
+  const emulator = await build(t, { delay: 600_000, clock: 'virtual', pace: 'azure' })
+  await send(emulator, 'DELETE', 'rg')
+  const machine = `${ROOT}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`
+  for (const [method, path, body, status] of [
+    ['GET', '', undefined, 200],
+    ['GET', '/runCommands', undefined, 200],
+    ['DELETE', '/runCommands/cmd', undefined, 204],
+    ['PUT', '/runCommands/cmd', { location: 'westus' }, 409],
+    ['PATCH', '/runCommands/cmd', { tags: {} }, 409],
+    ['POST', '/powerOff', undefined, 409],
+    ['POST', '/runCommand', { commandId: 'RunShellScript' }, 409]
+  ] as const) {
+    const request = { method, url: `${machine}${path}?api-version=2024-07-01`, headers: AUTHORIZATION }
+    const response = await emulator.app.inject({ ...request, ...body !== undefined && { body } })
+    t.equal(response.statusCode, status, `${method} ${path}`)
+    if (status === 409) t.equal(response.json().error.code, 'ResourceGroupBeingDeleted', `${method} ${path}`)
+  }
+})
+
 t.test('with --pace fast a poll of a deletion waits for its end', async t => {
   const clock = new VirtualClock()
   const emulator = await build(t, { virtualMachines, clock, delay: 5000 })
@@ -251,6 +271,8 @@ t.test('refuses an invalid resource group', async t => {
     const response = await send(emulator, 'PUT', name, body)
     t.strictSame([response.statusCode, response.json().error.code], [400, code], JSON.stringify(body))
   }
+  const { error } = (await send(emulator, 'PUT', 'new.', { location: 'westus' })).json()
+  t.match(error.message, "'new.' has these invalid characters: '.'")
 })
 
 t.test('refuses to show a group whose name is invalid, as recorded in azure-cli #14481', async t => {
