@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -71,6 +72,16 @@ t.test('does not show a wrong value that is a secret', async t => {
     "option 'users[0].password' must be text"
   ])
   t.notMatch(error.message, secret)
+})
+
+t.test('trusts two keys whose ids differ only in case', async t => {
+  const keyWith = (kid: string) => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    return { ...publicKey.export({ format: 'jwk' }), kid }
+  }
+  const trustedKeys = (...kids: string[]) => ({ auth: 'strict', trustedKeys: kids.map(keyWith) }) as EmulatorOptions
+  await t.resolves(build(t, trustedKeys('key', 'Key')))
+  await t.rejects(createEmulator(trustedKeys('key', 'key')), { message: /has the same kid as 'trustedKeys\[0\]'/ })
 })
 
 t.test('names the option of an unusable directory', async t => {
