@@ -46,10 +46,13 @@ t.test('a named scenario is added by its name', async t => {
 })
 
 t.test('a scenario is tried first, unless it is added as the last', async t => {
-  const { id, scenarios } = (await start(t)).subscription()
+  const azrun = await start(t)
+  const { id, scenarios } = azrun.subscription()
   for (const name of ['one', 'two']) scenarios.add({ ...busy, name })
   scenarios.add({ ...busy, name: 'three', match: { subscriptionId: id.toUpperCase() } }, { position: 'last' })
   t.strictSame(scenarios.list().map(({ name }) => name), ['two', 'one', 'three'])
+  azrun.scenarios.put({ ...busy, name: 'four', match: { subscriptionId: id } }, 'last')
+  t.strictSame(scenarios.list().map(({ name }) => name), ['two', 'one', 'three', 'four'])
 })
 
 t.test('a scenario that is invalid or can never apply is refused', async t => {
@@ -290,4 +293,12 @@ t.test('a credential is for the requested application', async t => {
   t.match(await claimsOf(), { appid: /^1{8}-/ })
   t.match(await claimsOf('22222222-1111-4111-8111-111111111111'), { appid: /^2{8}-/ })
   await t.rejects(claimsOf('33333333-1111-4111-8111-111111111111'), UsageError)
+})
+
+t.test('a credential has one token, which stays valid on a clock that a test moves by a year', async t => {
+  const credential = (await start(t, { auth: 'strict' })).credential()
+  const [first, second] = [await credential.getToken(), await credential.getToken()]
+  t.equal(second.token, first.token)
+  const { exp } = JSON.parse(Buffer.from(first.token.split('.')[1]!, 'base64url').toString())
+  t.ok(exp * 1000 > Date.now() + 366 * 24 * 3_600_000)
 })
