@@ -7,8 +7,7 @@ export function wildcard (pattern: string): (text: string) => boolean {
   const [head, ...rest] = pattern.split('*') as [string, ...string[]]
   const tail = rest.pop()!
   return text => {
-    if (text === pattern) return true
-    if (text.length < head.length + tail.length || !text.startsWith(head) || !text.endsWith(tail)) return false
+    if (!text.startsWith(head) || !text.endsWith(tail)) return false
     let from = head.length
     for (const part of rest) {
       const found = text.indexOf(part, from)

@@ -40,8 +40,14 @@ export function mistakesOf (errors: readonly ErrorObject[], value: unknown,
 
 /** A value for a message. */
 export function shown (value: unknown): string {
-  const text = asJson(value) ?? (value === undefined ? 'undefined' : `a ${typeof value}`)
+  const text = asJson(value) ?? kindOf(value)
   return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}...` : text
+}
+
+/** What to call a value without JSON, such as a function or an object that contains itself. */
+function kindOf (value: unknown): string {
+  if (value === undefined) return 'undefined'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
 function asJson (value: unknown): string | undefined {

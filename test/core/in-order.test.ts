@@ -22,3 +22,18 @@ t.test('work with the same key runs in order of arrival, even after a failure', 
   await Promise.all(others)
   t.same(done, [1, 2])
 })
+
+t.test('work waits for the last of several before it', async t => {
+  const inOrder = new InOrder()
+  const goes: (() => void)[] = []
+  const wait = () => new Promise<void>(resolve => { goes.push(resolve) })
+  const [first, second] = [inOrder.do('a', wait), inOrder.do('a', wait)]
+  goes[0]!()
+  await first
+  let isDone = false
+  const third = inOrder.do('a', () => { isDone = true })
+  t.notOk(isDone)
+  goes[1]!()
+  await Promise.all([second, third])
+  t.ok(isDone)
+})

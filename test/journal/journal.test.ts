@@ -1,6 +1,7 @@
 import t from 'tap'
-import { VirtualClock } from '../../src/index.js'
+import { VirtualClock, type Executor } from '../../src/index.js'
 import { build, get, runCommand, runCommandUrl, start, SUBSCRIPTION } from '../harness/emulator.js'
+import { put } from '../harness/managed.js'
 import { matchList } from '../harness/match-list.js'
 import { WatchedClock } from '../harness/watched-clock.js'
 import { whole } from '../harness/whole.js'
@@ -118,6 +119,23 @@ t.test('the result of a script is added when it ends after the response', async 
   t.match(before!.command!.script, /\w/, 'the script of the document')
   await clock.advance(3000)
   t.match(emulator.journal.get(1)!.command, { exitCode: 2, stdout: 'out', stderr: 'err', stdoutBytes: 3, stderrBytes: 3, queuedMs: 0, ranMs: 3000 })
+})
+
+t.test('the journal has how long a script waited for its turn, and how long it ran', async t => {
+  const clock = new VirtualClock()
+  const executor: Executor = {
+    async execute (_execution, { signal }) {
+      await clock.sleep(3000, signal)
+      return { exitCode: 0, stdout: '', stderr: '' }
+    }
+  }
+  const emulator = await build(t, { clock, executor, maxScripts: 1, logLevel: 'silent' })
+  await runCommand(emulator, { commandId: 'RunShellScript' }, { vmName: 'one' })
+  await runCommand(emulator, { commandId: 'RunShellScript' }, { vmName: 'two' })
+  await put(emulator, 'df', { vmName: 'three' })
+  await clock.advance(9000)
+  matchList(t, emulator.journal.list().value.map(({ command }) => command),
+    [{ queuedMs: 0, ranMs: 3000 }, { queuedMs: 3000, ranMs: 3000 }, { queuedMs: 6000, ranMs: 3000 }])
 })
 
 t.test('under a virtual clock two runs record the same times', async t => {

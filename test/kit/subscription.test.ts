@@ -45,6 +45,16 @@ t.test('a named scenario is added by its name', async t => {
   matchList(t, world.scenarios.list(), [{ name: scenario.name }])
 })
 
+t.test('a scenario is tried first, unless it is added as the last', async t => {
+  const azrun = await start(t)
+  const { id, scenarios } = azrun.subscription()
+  for (const name of ['one', 'two']) scenarios.add({ ...busy, name })
+  scenarios.add({ ...busy, name: 'three', match: { subscriptionId: id.toUpperCase() } }, { position: 'last' })
+  t.strictSame(scenarios.list().map(({ name }) => name), ['two', 'one', 'three'])
+  azrun.scenarios.put({ ...busy, name: 'four', match: { subscriptionId: id } }, 'last')
+  t.strictSame(scenarios.list().map(({ name }) => name), ['two', 'one', 'three', 'four'])
+})
+
 t.test('a scenario that is invalid or can never apply is refused', async t => {
   const world = (await start(t)).subscription()
   const add = (scenario: object | string) => () => world.scenarios.add(scenario as Scenario)
@@ -139,6 +149,20 @@ t.test('a failure shows the nearest request of the same subscription only', asyn
   t.type(late, TooFewRequests)
   t.match(late, { found: { length: 0 }, nearest: { length: 1 } })
   t.match(late, { nearest: [{ sequence: 1 }] })
+})
+
+t.test('requests are listed by their status, awaited by their number, and verified in their order', async t => {
+  const azrun = await start(t)
+  const world = azrun.subscription()
+  world.scenarios.add({ ...busy, match: { script: 'df*' } })
+  const isWaiting = world.requests.waitFor({}, { count: 2 })
+  for (const script of ['df', 'ls']) await send(azrun, script, { subscriptionId: world.id })
+  t.equal((await isWaiting).length, 2)
+  t.strictSame(world.requests.list({ status: 409 }).map(({ command }) => command?.script), ['df'])
+  const [first, second] = [{ match: { script: 'df' } }, { match: { script: 'ls' } }]
+  await world.verify([first, second], { inOrder: true })
+  await world.verify([second, first])
+  await t.rejects(world.verify([second, first], { inOrder: true }), NotVerified)
 })
 
 t.test('waiting ends with the missing request of the same subscription', async t => {
@@ -269,4 +293,12 @@ t.test('a credential is for the requested application', async t => {
   t.match(await claimsOf(), { appid: /^1{8}-/ })
   t.match(await claimsOf('22222222-1111-4111-8111-111111111111'), { appid: /^2{8}-/ })
   await t.rejects(claimsOf('33333333-1111-4111-8111-111111111111'), UsageError)
+})
+
+t.test('a credential has one token, which stays valid on a clock that a test moves by a year', async t => {
+  const credential = (await start(t, { auth: 'strict' })).credential()
+  const [first, second] = [await credential.getToken(), await credential.getToken()]
+  t.equal(second.token, first.token)
+  const { exp } = JSON.parse(Buffer.from(first.token.split('.')[1]!, 'base64url').toString())
+  t.ok(exp * 1000 > Date.now() + 366 * 24 * 3_600_000)
 })

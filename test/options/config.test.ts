@@ -37,6 +37,13 @@ t.test('treats an empty variable as unset', async t => {
   t.strictSame(valuesOf(await configFromArgv([], env)), valuesOf(await configFromArgv([], {})))
 })
 
+t.test('a variable separates the values of a list by commas, and switches an option by 1 and 0', async t => {
+  const { allowHost } = await configFromArgv([], { AZRUN_ALLOW_HOST: 'one.example, two.example:8080' })
+  t.strictSame(allowHost, ['one.example', 'two.example:8080'])
+  t.equal((await configFromArgv([], { AZRUN_STRICT: '1' })).strict, true)
+  t.equal((await configFromArgv(['--config', file('all.json')], { AZRUN_STRICT: '0' })).strict, false)
+})
+
 t.test('resolves paths in a file against its directory, and keeps other paths relative', async t => {
   const { dataDir, readyFile, fixtures, cert, key } = await configFromArgv(['--config', file('paths.json')], {})
   t.strictSame({ dataDir, readyFile, fixtures, cert, key }, {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -16,15 +17,13 @@ t.test('reports every mistake in its options at once, with and without a port', 
   const options = { dataDir: t.testdir(), prot: 1, delay: 'x', clock: {} } as object as EmulatorOptions
   for (const create of [createEmulator, startEmulator]) {
     const error: unknown = await create(options).catch((error: unknown) => error)
-    t.ok(error instanceof UsageError)
-    t.match(error, {
-      code: 'ERR_AZRUN_USAGE',
-      problems: [
-        "option 'clock' must be a clock's name or an object with a method 'now'",
-        "option 'prot' is not a known property; did you mean 'port'?",
-        "option 'delay' must be a whole number from 0 to 2147483647, not \"x\""
-      ]
-    })
+    if (!(error instanceof UsageError)) throw error
+    t.equal(error.code, 'ERR_AZRUN_USAGE')
+    t.strictSame(error.problems, [
+      "option 'clock' must be a clock's name or an object with a method 'now'",
+      "option 'prot' is not a known property; did you mean 'port'?",
+      "option 'delay' must be a whole number from 0 to 2147483647, not \"x\""
+    ])
   }
 })
 
@@ -45,6 +44,44 @@ t.test('refuses an unknown clock, and a seed that is not a whole number', async 
     "option 'clock' must be one of system, virtual, not \"wall\"",
     "option 'seed' must be a whole number from 0 to 9007199254740991, not 0.5"
   ]))
+})
+
+t.test('shows a wrong value that JSON does not have', async t => {
+  const circular: object[] = []
+  circular.push(circular)
+  for (const [delay, shown] of [
+    [Infinity, 'Infinity'], [NaN, 'NaN'], [5n, 'a bigint'], [() => {}, 'a function'], [circular, 'an object']
+  ] as const) {
+    await t.rejects(createEmulator({ delay } as object),
+      new UsageError(`option 'delay' must be a whole number from 0 to 2147483647, not ${shown}`))
+  }
+})
+
+t.test('does not show a wrong value that is a secret', async t => {
+  const secret = 'a wrong token'
+  const options = {
+    adminToken: secret,
+    servicePrincipals: [{ clientId: SUBSCRIPTION, clientSecret: [secret] }],
+    users: [{ name: 'ann@contoso.com', password: [secret] }]
+  }
+  const error: unknown = await createEmulator(options as object).catch((error: unknown) => error)
+  if (!(error instanceof UsageError)) throw error
+  matchList(t, error.problems.toSorted(), [
+    /^option 'adminToken' must be at least 16 letters/,
+    "option 'servicePrincipals[0].clientSecret' must be text",
+    "option 'users[0].password' must be text"
+  ])
+  t.notMatch(error.message, secret)
+})
+
+t.test('trusts two keys whose ids differ only in case', async t => {
+  const keyWith = (kid: string) => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    return { ...publicKey.export({ format: 'jwk' }), kid }
+  }
+  const trustedKeys = (...kids: string[]) => ({ auth: 'strict', trustedKeys: kids.map(keyWith) }) as EmulatorOptions
+  await t.resolves(build(t, trustedKeys('key', 'Key')))
+  await t.rejects(createEmulator(trustedKeys('key', 'key')), { message: /has the same kid as 'trustedKeys\[0\]'/ })
 })
 
 t.test('names the option of an unusable directory', async t => {

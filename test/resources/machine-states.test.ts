@@ -26,6 +26,13 @@ for (const [name, create] of Object.entries(stores)) {
   })
 }
 
+t.test('a machine whose state is set is not hibernated, and keeps its etag', async t => {
+  const states = new MachineStates(new MemoryStore())
+  await states.change(undeclared, { powerState: 'deallocated', isHibernated: true, etag: 3 })
+  await states.set(undeclared, 'running')
+  t.match(await states.read(undeclared), { powerState: 'running', isHibernated: undefined, etag: 3 })
+})
+
 t.test('each machine has its own state, whatever the case of its name', async t => {
   const states = new MachineStates(new MemoryStore())
   await states.set(undeclared, 'stopped')

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { nearest, suggestion } from '../../src/validation/nearest.js'
+import { nearest, nearestOf, suggestion } from '../../src/validation/nearest.js'
 import { cpuFor } from '../harness/cpu.js'
 
 const OPTIONS = ['host', 'port', 'dataDir', 'virtualMachines', 'strict', 'pace']
@@ -25,6 +25,15 @@ t.test('finds nothing if no word is near', async t => {
 t.test('prefers the nearest word, and the first of two that are equally near', async t => {
   t.equal(nearest('keys', ['keyed', 'key']), 'key')
   t.equal(nearest('kez', ['key', 'ken']), 'key')
+})
+
+t.test('finds at most three words, the nearest first', async t => {
+  t.strictSame(nearestOf('vm-1', ['vm-22', 'vm-2', 'vm-1', 'vm-3', 'vm-4']), ['vm-1', 'vm-2', 'vm-3'])
+})
+
+t.test('finds no word that is more than three edits away, however long it is', async t => {
+  t.equal(nearest('virtualMachXXXs', OPTIONS), 'virtualMachines')
+  t.equal(nearest('virtualMacXXXXs', OPTIONS), undefined)
 })
 
 t.test('suggests the intended word, or lists the known ones', async t => {

@@ -81,7 +81,7 @@ function mapAt (reader: JsonReader, type: MapType): Members | null {
     if (reader.token === 'EndObject') return map
     const name = reader.value
     if (!reader.readText()) throw reader.malformed(`Unexpected end when setting ${shortened(name)}'s value`)
-    map[name] = reader.token === 'Null' ? '' : reader.value
+    map[name] = reader.value
   }
   throw reader.malformed('Unexpected end when deserializing object')
 }

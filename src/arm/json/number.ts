@@ -24,7 +24,6 @@ function printedInteger (text: string): string | undefined {
 
 /** .NET Framework's general format: 15 digits, and from 1E+15 and 1E-05 on an exponent of at least two digits. */
 function printedDouble (value: number): string {
-  if (value === 0) return '0'
   const shortest = `${value}`
   if (Math.abs(value) >= 1e-4 && Math.abs(value) < 1e15 && shortest.length <= 16) return shortest
   const [mantissa, exponent] = value.toExponential(14).split('e') as [string, string]

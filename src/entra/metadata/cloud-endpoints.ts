@@ -8,11 +8,44 @@ import type { ResponseBody, Handlers } from '../handler-types.js'
 type CloudMetadata = Extract<ResponseBody<'CloudEndpoints_Get'>, { microsoftGraphResourceId: string }>
 type LegacyCloud = Extract<ResponseBody<'CloudEndpoints_Get'>, { galleryEndpoint: string }>
 
-/** Hosts of the services that azrun does not emulate, by cloud (documented: `az cloud list`). */
+/**
+ * Other hosts, by cloud (documented: `az cloud list`). azrun emulates none of them but that of Azure AD Graph, the
+ * predecessor of Microsoft Graph.
+ */
 const OTHERS = {
-  AzureCloud: { portal: 'portal.azure.com', gallery: 'gallery.azure.com', batch: 'batch.core.windows.net', sql: 'database.windows.net', keyVault: 'vault.azure.net', storage: 'core.windows.net', registry: 'azurecr.io' },
-  AzureUSGovernment: { portal: 'portal.azure.us', gallery: 'gallery.usgovcloudapi.net', batch: 'batch.core.usgovcloudapi.net', sql: 'database.usgovcloudapi.net', keyVault: 'vault.usgovcloudapi.net', storage: 'core.usgovcloudapi.net', registry: 'azurecr.us' },
-  AzureChinaCloud: { portal: 'portal.azure.cn', gallery: 'gallery.chinacloudapi.cn', batch: 'batch.chinacloudapi.cn', sql: 'database.chinacloudapi.cn', keyVault: 'vault.azure.cn', storage: 'core.chinacloudapi.cn', registry: 'azurecr.cn' }
+  AzureCloud: {
+    portal: 'portal.azure.com',
+    gallery: 'gallery.azure.com',
+    media: 'rest.media.azure.net',
+    directoryGraph: 'graph.windows.net',
+    batch: 'batch.core.windows.net',
+    sql: 'database.windows.net',
+    keyVault: 'vault.azure.net',
+    storage: 'core.windows.net',
+    registry: 'azurecr.io'
+  },
+  AzureUSGovernment: {
+    portal: 'portal.azure.us',
+    gallery: 'gallery.usgovcloudapi.net',
+    media: 'rest.media.usgovcloudapi.net',
+    directoryGraph: 'graph.windows.net',
+    batch: 'batch.core.usgovcloudapi.net',
+    sql: 'database.usgovcloudapi.net',
+    keyVault: 'vault.usgovcloudapi.net',
+    storage: 'core.usgovcloudapi.net',
+    registry: 'azurecr.us'
+  },
+  AzureChinaCloud: {
+    portal: 'portal.azure.cn',
+    gallery: 'gallery.chinacloudapi.cn',
+    media: 'rest.media.chinacloudapi.cn',
+    directoryGraph: 'graph.chinacloudapi.cn',
+    batch: 'batch.chinacloudapi.cn',
+    sql: 'database.chinacloudapi.cn',
+    keyVault: 'vault.azure.cn',
+    storage: 'core.chinacloudapi.cn',
+    registry: 'azurecr.cn'
+  }
 } as const
 
 /** A cloud and the URLs by which the client reaches it. */
@@ -54,10 +87,10 @@ function here (request: FastifyRequest): Reachable {
 }
 
 function legacy ({ cloud, legacyLogin }: Reachable): LegacyCloud {
-  const { portal, gallery } = OTHERS[cloud.name]
+  const { portal, gallery, directoryGraph } = OTHERS[cloud.name]
   return {
     galleryEndpoint: `https://${gallery}/`,
-    graphEndpoint: 'https://graph.windows.net/',
+    graphEndpoint: `https://${directoryGraph}/`,
     portalEndpoint: `https://${portal}/`,
     authentication: { loginEndpoint: legacyLogin, audiences: audiences(cloud) }
   }
@@ -68,13 +101,13 @@ function legacy ({ cloud, legacyLogin }: Reachable): LegacyCloud {
  * left out.
  */
 function metadata ({ cloud, name, resourceManager, graph }: Reachable, loginEndpoint: string): CloudMetadata {
-  const { portal, gallery, batch, sql, keyVault, storage, registry } = OTHERS[cloud.name]
+  const { portal, gallery, media, directoryGraph, batch, sql, keyVault, storage, registry } = OTHERS[cloud.name]
   return {
     portal: `https://${portal}`,
     authentication: { loginEndpoint, audiences: audiences(cloud), tenant: 'common', identityProvider: 'AAD' },
-    media: 'https://rest.media.azure.net',
-    graphAudience: 'https://graph.windows.net/',
-    graph: 'https://graph.windows.net/',
+    media: `https://${media}`,
+    graphAudience: `https://${directoryGraph}/`,
+    graph: `https://${directoryGraph}/`,
     name,
     suffixes: {
       acrLoginServer: registry, sqlServerHostname: sql, keyVaultDns: keyVault, storage, mhsmDns: keyVault.replace('vault', 'managedhsm')

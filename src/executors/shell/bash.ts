@@ -23,7 +23,7 @@ export function bashCommand (execution: Pick<Execution, 'script' | 'args' | 'com
   return { file: BASH, args: ['-c', text], content }
 }
 
-/** A text up to the first NUL, where an environment variable ends, too. */
+/** A text without NUL, which neither a variable nor a word of a command can have. */
 export function withoutNul (text: string): string {
   return text.replaceAll('\0', '')
 }

@@ -4,7 +4,7 @@ import { VirtualClock } from '../../../src/time/virtual-clock.js'
 import { affect } from '../../harness/effects.js'
 import { build, get, runCommand } from '../../harness/emulator.js'
 import { endless } from '../../harness/execution.js'
-import { ended, managed, properties } from '../../harness/managed.js'
+import { ended, managed, properties, put } from '../../harness/managed.js'
 
 const SHELL = { commandId: 'RunShellScript', script: ['echo hi'] }
 const POWERSHELL = { commandId: 'RunPowerShellScript', script: ['Write-Output hi'] }
@@ -65,6 +65,8 @@ t.test('an effect on the result does not count towards --max-scripts', async t =
   await affect(emulator, RUN, { guest: { stdout: 'out' } })
   const { headers } = await runCommand(emulator, SHELL)
   t.equal((await get(emulator, `${headers['azure-asyncoperation']}`)).json().status, 'Succeeded')
+  await affect(emulator, { operation: 'VirtualMachineRunCommands_CreateOrUpdate' }, { guest: { stdout: 'out' } })
+  t.match(await ended(emulator, await put(emulator, 'df')), { status: 'Succeeded' }, 'a managed run command')
 })
 
 t.test('an effect on the result and one on the operation apply together', async t => {

@@ -46,6 +46,16 @@ t.test('an operation stays in progress for its duration', async t => {
   t.match((await status()).json(), { status: 'Succeeded', properties: { output: { value: [{ message: OUTPUT }] } } })
 })
 
+t.test("on a virtual clock, which can skip it, an operation has the duration of Azure's pace", async t => {
+  const { clock, status } = await start(t, { duration: { azure: 5000, fast: 0 } }, { pace: 'fast' })
+  let isHeld = true
+  const poll = status().finally(() => { isHeld = false })
+  for (let turn = 0; turn < 20; turn++) await setImmediate()
+  t.ok(isHeld)
+  await clock.advance(5000)
+  t.equal((await poll).json().status, 'Succeeded')
+})
+
 t.test('an operation with a duration beyond 90 minutes ends with a timeout after 90 minutes', async t => {
   const { clock, status, result } = await start(t, { duration: 100 * MINUTES }, { pace: 'azure' })
   await clock.advance(90 * MINUTES - 1)

@@ -101,6 +101,16 @@ t.test('lists the network interfaces and the public addresses of the declared ma
   }
 })
 
+t.test('finds a network interface and a public address in any case', async t => {
+  const emulator = await build(t, { virtualMachines })
+  for (const [path, name] of [
+    ['networkInterfaces/FRONTVMNIC', 'frontVMNic'], ['publicIPAddresses/frontpublicip', 'frontPublicIP']
+  ] as const) {
+    const { body } = await get(emulator, `${ROOT}/resourceGroups/web/${NETWORK}/${path}${QUERY}`)
+    t.equal(JSON.parse(body).name, name, path)
+  }
+})
+
 t.test('only machines have network interfaces and public addresses', async t => {
   const emulator = await build(t, { virtualMachines })
   for (const [group, type, name] of [

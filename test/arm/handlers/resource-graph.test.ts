@@ -63,6 +63,8 @@ t.test('supports filters, orders, limits and projections', async t => {
     ["where resourceGroup !~ 'WEB'", ['store_and_more']],
     ["where name != 'back' and location =~ 'EastUS'", ['front']],
     ['where name == "store_and_more"', ['store_and_more']],
+    ["where name == 'a | take 1'", []],
+    ["where name !~ 'front and back' and name != 'store_and_more'", ['front', 'back']],
     ["RESOURCES | where type =~ 'microsoft.web/sites'", []],
     ['order by name asc', ['back', 'front', 'store_and_more']],
     ['sort by name', ['store_and_more', 'front', 'back']],
@@ -78,11 +80,22 @@ t.test('supports filters, orders, limits and projections', async t => {
   t.strictSame(data, [{ location: 'eastus', name: 'front' }])
 })
 
+t.test('returns at most 100 rows, unless the request asks for more', async t => {
+  const machines = Array.from({ length: 101 }, (_, index) => ({ ...virtualMachines[0]!, name: `vm-${index}` }))
+  const first = await search(t, { query: 'project name' }, undefined, { virtualMachines: machines })
+  t.match(first, { totalRecords: 101, count: 100, resultTruncated: 'true', data: { length: 100 } })
+  const last = await search(t, { query: 'project name', options: { $skip: 100 } }, undefined, { virtualMachines: machines })
+  t.match(last, { totalRecords: 101, count: 1, resultTruncated: 'false', data: { length: 1 } })
+  const all = await search(t, { query: 'project name', options: { $top: 200 } }, undefined, { virtualMachines: machines })
+  t.match(all, { totalRecords: 101, count: 101, resultTruncated: 'false' })
+})
+
 t.test('searches the given subscriptions, by default all, and returns the requested page', async t => {
   const body = { query: 'project name' }
   t.equal((await search(t, { ...body, subscriptions: [OTHER] })).totalRecords, 1)
   t.equal((await search(t, { ...body, subscriptions: undefined })).totalRecords, 4)
   t.equal((await search(t, { ...body, subscriptions: [OTHER, OTHER] })).totalRecords, 1, 'a subscription that is given twice counts once')
+  t.equal((await search(t, { ...body, subscriptions: [SUBSCRIPTION, SUBSCRIPTION.toUpperCase()] })).totalRecords, 3, 'in any case')
   t.match(await search(t, { ...body, options: { $top: 1, $skip: 1 } }), {
     totalRecords: 3, count: 1, resultTruncated: 'true', data: { 0: { name: 'back' }, length: 1 }
   })
@@ -91,6 +104,7 @@ t.test('searches the given subscriptions, by default all, and returns the reques
 t.test('returns a table by default in older api-versions', async t => {
   t.ok((await search(t, { query: 'project name' }, '2019-04-01')).data.rows)
   t.ok(Array.isArray((await search(t, { query: 'project name' }, '2021-03-01')).data))
+  t.ok((await search(t, { query: 'project name', options: { resultFormat: 'Table' } }, '2021-03-01')).data.rows)
 })
 
 t.test('refuses an unsupported part of a query, and lists what it supports', async t => {
@@ -101,6 +115,8 @@ t.test('refuses an unsupported part of a query, and lists what it supports', asy
     [{ query: "where size == 'x'" }, "the column 'size'"],
     [{ query: 'project toString' }, "the column 'toString'"],
     [{ query: 'take many' }, 'take many'],
+    [{ query: 'take 1 2' }, 'take 1 2'],
+    [{ query: 'order by name asc, location' }, 'order by name asc, location'],
     [{ query: 'project name, id, name' }, "the column 'name' twice"],
     [{ query: `Resources${' | take 1'.repeat(10_000)}` }, 'more than 65536 characters'],
     [{ query: '' }, ''],

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
-import { MemoryStore, scaleSetId, virtualMachineId, type Emulator, type VirtualMachineDeclaration } from '../../../src/index.js'
+import { MemoryStore, scaleSetId, VirtualClock, virtualMachineId, type Emulator, type VirtualMachineDeclaration } from '../../../src/index.js'
 import { callAdmin } from '../../harness/admin.js'
+import { affect } from '../../harness/effects.js'
 import { AUTHORIZATION, build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
 import { endless } from '../../harness/execution.js'
 import { matchList } from '../../harness/match-list.js'
@@ -36,12 +37,13 @@ t.test('PUT does not create the resource group of a declared machine, which exis
   t.equal(json().name, 'web')
 })
 
-t.test('PATCH replaces only the tags of a resource group', async t => {
+t.test('PATCH replaces only the members of a resource group that it has', async t => {
   const emulator = await build(t, { virtualMachines })
   await send(emulator, 'PUT', 'new', { location: 'eastus', tags: { a: '1' }, managedBy: 'me' })
   const { statusCode, body } = await send(emulator, 'PATCH', 'new', { tags: { b: '2' } })
   t.equal(statusCode, 200)
   t.match(JSON.parse(body), { location: 'eastus', managedBy: 'me', tags: { b: '2' } })
+  t.match((await send(emulator, 'PATCH', 'new', { managedBy: 'you' })).json(), { managedBy: 'you', tags: { b: '2' } })
   t.match((await send(emulator, 'PATCH', 'web', { tags: { c: '3' } })).json(), { location: 'eastus', tags: { c: '3' } })
   t.strictSame((await send(emulator, 'PATCH', 'web', {})).json().tags, { c: '3' }, 'without tags it keeps them')
   const { value } = (await get(emulator, `${ROOT}/resourceGroups${QUERY}`)).json()
@@ -56,13 +58,16 @@ t.test('lists resource groups by $filter of tags, and limits them to $top', asyn
     ["&$filter=tagname eq 'team'", ['one', 'two']],
     ["&$filter=tagName eq 'Team' and tagValue eq 'b'", ['two']],
     ["&$filter=tagName eq 'Team' and tagValue eq 'B'", []],
-    ['&$top=2', ['web', 'one']]
+    ['&$top=2', ['web', 'one']],
+    ['&$top=-1', []]
   ] as const) {
     const { value } = (await get(emulator, encodeURI(`${ROOT}/resourceGroups${QUERY}${query}`))).json()
     t.strictSame(value.map(({ name }: { name: string }) => name), names, query)
   }
-  const { statusCode, body } = await get(emulator, encodeURI(`${ROOT}/resourceGroups${QUERY}&$filter=name eq 'x'`))
-  t.strictSame([statusCode, JSON.parse(body).error.code], [400, 'InvalidParameter'])
+  for (const filter of ["name eq 'x'", "tagName eq 'Team' or tagName eq 'Owner'"]) {
+    const { statusCode, body } = await get(emulator, encodeURI(`${ROOT}/resourceGroups${QUERY}&$filter=${filter}`))
+    t.strictSame([statusCode, JSON.parse(body).error.code], [400, 'InvalidParameter'], filter)
+  }
 })
 
 t.test('DELETE removes a resource group with its machines, by an operation that has only a Location', async t => {
@@ -143,6 +148,70 @@ t.test('a resource group that is being deleted is Deleting, and a second DELETE 
   t.strictSame([poll.statusCode, poll.headers['location'], poll.headers['retry-after']], [202, first.headers['location'], '15'])
 })
 
+t.test('a resource group that is created again has nothing of the deleted one', async t => {
+  const emulator = await build(t)
+  const machine = `${ROOT}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`
+  await emulator.app.inject({ method: 'POST', url: `${machine}/powerOff?api-version=2024-07-01`, headers: AUTHORIZATION })
+  t.match((await get(emulator, `${machine}/instanceView?api-version=2024-07-01`)).body, 'PowerState/stopped')
+  await send(emulator, 'DELETE', 'rg')
+  await send(emulator, 'PUT', 'rg', { location: 'eastus' })
+  t.match((await get(emulator, `${machine}/instanceView?api-version=2024-07-01`)).body, 'PowerState/running')
+})
+
+t.test('a resource group whose deletion fails is still there with its machines', async t => {
+  const emulator = await build(t, { virtualMachines })
+  const outcome = { code: 'ResourceGroupDeletionBlocked', message: 'A lock protects the group.' }
+  await affect(emulator, { operation: 'ResourceGroups_Delete' }, { operation: { outcome } })
+  const { headers } = await send(emulator, 'DELETE', 'web')
+  const poll = await get(emulator, `${headers['location']}`)
+  t.strictSame([poll.statusCode, poll.json()], [409, { error: outcome }])
+  const group = (await get(emulator, `${ROOT}/resourceGroups/web${QUERY}`)).json()
+  t.match(group, { name: 'web', properties: { provisioningState: 'Succeeded' } })
+  const machines = `${ROOT}/resourceGroups/web/providers/Microsoft.Compute/virtualMachines?api-version=2024-07-01`
+  matchList(t, (await get(emulator, machines)).json().value, [{ name: 'front' }])
+})
+
+t.test('what is in a resource group that is being deleted can be read and deleted, but not changed', async t => {
+  const emulator = await build(t, { delay: 600_000, clock: 'virtual', pace: 'azure' })
+  await send(emulator, 'DELETE', 'rg')
+  const machine = `${ROOT}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`
+  for (const [method, path, body, status] of [
+    ['GET', '', undefined, 200],
+    ['GET', '/runCommands', undefined, 200],
+    ['DELETE', '/runCommands/cmd', undefined, 204],
+    ['PUT', '/runCommands/cmd', { location: 'westus' }, 409],
+    ['PATCH', '/runCommands/cmd', { tags: {} }, 409],
+    ['POST', '/powerOff', undefined, 409],
+    ['POST', '/runCommand', { commandId: 'RunShellScript' }, 409]
+  ] as const) {
+    const request = { method, url: `${machine}${path}?api-version=2024-07-01`, headers: AUTHORIZATION }
+    const response = await emulator.app.inject({ ...request, ...body !== undefined && { body } })
+    t.equal(response.statusCode, status, `${method} ${path}`)
+    if (status === 409) t.equal(response.json().error.code, 'ResourceGroupBeingDeleted', `${method} ${path}`)
+  }
+})
+
+t.test('with --pace fast a poll of a deletion waits for its end', async t => {
+  const clock = new VirtualClock()
+  const emulator = await build(t, { virtualMachines, clock, delay: 5000 })
+  const { headers } = await send(emulator, 'DELETE', 'web')
+  let isHeld = true
+  const poll = get(emulator, `${headers['location']}`).finally(() => { isHeld = false })
+  for (let turn = 0; turn < 20; turn++) await setImmediate()
+  t.ok(isHeld)
+  await clock.advance(5000)
+  t.equal((await poll).statusCode, 200)
+})
+
+t.test('the journal joins the deletion of a resource group and its polls', async t => {
+  const emulator = await build(t)
+  const { headers } = await send(emulator, 'DELETE', 'rg')
+  await get(emulator, `${headers['location']}`)
+  const { value } = emulator.journal.list({ operation: 'ResourceGroups_Delete' })
+  matchList(t, value, [{ status: 202 }])
+  matchList(t, value[0]!.polls!, [{ status: 200 }], 'the polls')
+})
+
 t.test('concurrent DELETEs of a resource group get the same operation', async t => {
   const emulator = await build(t, { store: slow(new MemoryStore(), [5]), delay: 600_000, pace: 'azure' })
   const deletions = []
@@ -211,6 +280,8 @@ t.test('refuses an invalid resource group', async t => {
     const response = await send(emulator, 'PUT', name, body)
     t.strictSame([response.statusCode, response.json().error.code], [400, code], JSON.stringify(body))
   }
+  const { error } = (await send(emulator, 'PUT', 'new.', { location: 'westus' })).json()
+  t.match(error.message, "'new.' has these invalid characters: '.'")
 })
 
 t.test('refuses to show a group whose name is invalid, as recorded in azure-cli #14481', async t => {

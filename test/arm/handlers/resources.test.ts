@@ -66,6 +66,24 @@ t.test('a location has the recorded members, and its type since 2022-12-01', asy
   }
 })
 
+t.test('lists the regions of the declared machines and scale sets of a subscription', async t => {
+  const inSubscription = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg' }
+  const emulator = await build(t, {
+    virtualMachines: [{ ...inSubscription, name: 'vm', location: 'eastus' }, { ...inSubscription, name: 'vm2', location: 'East US' }],
+    virtualMachineScaleSets: [{ ...inSubscription, name: 'ss', location: 'uksouth' }, { ...inSubscription, subscriptionId: OTHER, name: 'ss', location: 'norwayeast' }]
+  })
+  const { value } = (await get(emulator, `${ROOT}/locations?api-version=2022-12-01`)).json()
+  t.strictSame(value.map(({ name }: { name: string }) => name), ['westus', 'eastus', 'uksouth'])
+})
+
+t.test('lists each tenant of the declared subscriptions once', async t => {
+  const [one, two] = ['72f988bf-86f1-41af-91ab-2d7cd011db47', '72f988bf-86f1-41af-91ab-2d7cd011db48']
+  const ids = [SUBSCRIPTION, OTHER, '00000000-0000-0000-0000-000000000009']
+  const subscriptions = [one, two, one].map((tenantId, index) => ({ subscriptionId: ids[index]!, tenantId }))
+  const { value } = (await get(await build(t, { subscriptions }), '/tenants?api-version=2022-12-01')).json()
+  t.strictSame(value.map(({ tenantId }: { tenantId: string }) => tenantId), [one, two])
+})
+
 t.test('accepts any subscription and resource group, and lists no undeclared groups', async t => {
   const emulator = await build(t)
   t.match((await get(emulator, `${ROOT}?api-version=2022-12-01`)).json(), { id: ROOT, subscriptionId: SUBSCRIPTION })

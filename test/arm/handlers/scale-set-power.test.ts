@@ -82,6 +82,15 @@ t.test('each action has the recorded quotas', async t => {
   t.equal(headers['x-ms-request-charge'], undefined)
 })
 
+t.test('the operation is in the region of the scale set', async t => {
+  const emulator = await build(t, {
+    virtualMachineScaleSets: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'ss', location: 'eastus' }]
+  })
+  for (const path of ['restart', 'virtualMachines/0/restart', 'virtualMachines/%2A/restart']) {
+    t.match((await post(emulator, path)).headers['azure-asyncoperation'], '/locations/eastus/operations/', path)
+  }
+})
+
 t.test('with --pace azure a 202 has no Retry-After', async t => {
   const emulator = await build(t, { pace: 'azure' })
   for (const path of ['start', 'deallocate', 'virtualMachines/0/deallocate']) {

@@ -95,14 +95,28 @@ t.test('a list of instances supports $expand, $filter and $select, and refuses u
   t.equal((await list("$filter=startswith(instanceView/statuses/code,%20'PowerState')%20eq%20true")).json().value.length, 2)
   t.equal((await list('$filter=properties/latestModelApplied%20eq%20true')).json().value.length, 2)
   t.equal((await list('$filter=properties/latestModelApplied%20eq%20false')).json().value.length, 0)
+  t.equal((await list('$filter=%20Properties/LatestModelApplied%20%20EQ%20False')).json().value.length, 0, 'in any case, with any spaces')
   const [{ properties }] = (await list('$select=instanceView/statuses')).json().value
   t.strictSame(Object.keys(properties.instanceView), ['statuses'])
-  t.ok((await list('$select=instanceView')).json().value[0].properties.instanceView.vmAgent)
+  for (const view of ['instanceView', 'INSTANCEVIEW']) {
+    t.ok((await list(`$select=${view}`)).json().value[0].properties.instanceView.vmAgent, view)
+  }
   t.equal((await list('$expand=&$filter=&$select=')).json().value.length, 2, 'an empty value counts as missing')
   for (const query of ['$expand=userData', '$filter=true', '$select=name', '$filter=toString']) {
     const { statusCode, body } = await list(query)
     t.equal(statusCode, 400, query)
     t.match(JSON.parse(body), { error: { code: 'InvalidParameter', message: query.split('=')[0] } })
+  }
+})
+
+t.test('an instance has a charge of one, and an ETag unless the request expands its view', async t => {
+  const emulator = await build(t, OPTIONS)
+  const instance = `${SETS}/workers/virtualMachines/0`
+  for (const [url, etag] of [
+    [`${instance}${QUERY}`, '"2"'], [`${instance}${QUERY}&$expand=instanceView`, undefined], [`${instance}/instanceView${QUERY}`, undefined]
+  ] as const) {
+    const { headers } = await get(emulator, url)
+    t.strictSame([headers['x-ms-request-charge'], headers['etag']], ['1', etag], url)
   }
 })
 

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { VirtualClock, type VirtualMachineDeclaration } from '../../../src/index.js'
+import { affect } from '../../harness/effects.js'
 import { AUTHORIZATION, build, get, SUBSCRIPTION } from '../../harness/emulator.js'
 
 const ROOT = `/subscriptions/${SUBSCRIPTION}`
@@ -33,6 +34,8 @@ t.test('instanceView refuses a missing machine', async t => {
 t.test('a machine has an ETag, but not with $expand=instanceView', async t => {
   // Recorded: azcli_power_vm_2024-07-01, exchanges 24 and 32.
   const emulator = await build(t, { virtualMachines })
+  const stopped = `${ROOT}/resourceGroups/db/${MACHINES}/store`
+  t.equal((await get(emulator, `${stopped}${QUERY}`)).headers['etag'], '"2"', 'whatever its declared state')
   for (const [query, etag] of [
     [QUERY, '"2"'], [`${QUERY}&$expand=instanceView`, undefined], ['?api-version=2024-03-01', undefined]
   ] as const) {
@@ -95,4 +98,44 @@ t.test('the instance view has the times when the agent started and the disk was 
   const { disks, statuses } = await view()
   t.match(disks[0].statuses[0].time, /^2024-08-27T10:01:00\.000\d+\+00:00$/)
   t.equal(statuses[0].time, disks[0].statuses[0].time)
+})
+
+t.test('each power operation counts up the etag, even one that fails', async t => {
+  const emulator = await build(t, { virtualMachines })
+  const etag = async () => (await get(emulator, `${URL}${QUERY}`)).headers['etag']
+  const change = async (verb: string) =>
+    await emulator.app.inject({ method: 'POST', url: `${URL}/${verb}${QUERY}`, headers: AUTHORIZATION })
+  await change('restart')
+  t.equal(await etag(), '"3"')
+  await affect(emulator, { operation: 'VirtualMachines_PowerOff' }, { operation: { outcome: { code: 'Failed', message: 'No.' } } })
+  await change('powerOff')
+  t.equal(await etag(), '"4"')
+  t.match((await get(emulator, `${URL}/instanceView${QUERY}`)).body, 'PowerState/running')
+})
+
+t.test('a start of a stopped machine keeps the time of its agent, and one of a deallocated machine renews it', async t => {
+  const clock = new VirtualClock(new Date('2024-08-27T10:00:00Z'))
+  const emulator = await build(t, { virtualMachines, clock })
+  const change = async (verb: string) => {
+    await clock.advance(60_000)
+    await emulator.app.inject({ method: 'POST', url: `${URL}/${verb}${QUERY}`, headers: AUTHORIZATION })
+  }
+  const agentTime = async () => (await get(emulator, `${URL}/instanceView${QUERY}`)).json().vmAgent.statuses[0].time
+  await change('restart')
+  for (const verb of ['powerOff', 'start']) await change(verb)
+  t.equal(await agentTime(), '2024-08-27T10:01:00+00:00')
+  for (const verb of ['deallocate', 'start']) await change(verb)
+  t.equal(await agentTime(), '2024-08-27T10:05:00+00:00')
+})
+
+t.test('a deallocation with hibernate=true hibernates a machine until it starts', async t => {
+  const emulator = await build(t, { virtualMachines })
+  const codesAfter = async (verb: string, query = '') => {
+    await emulator.app.inject({ method: 'POST', url: `${URL}/${verb}${QUERY}${query}`, headers: AUTHORIZATION })
+    const { statuses } = (await get(emulator, `${URL}/instanceView${QUERY}`)).json()
+    return statuses.slice(1).map(({ code }: { code: string }) => code)
+  }
+  t.strictSame(await codesAfter('deallocate', '&hibernate=true'), ['PowerState/deallocated', 'HibernationState/Hibernated'])
+  t.strictSame(await codesAfter('start'), ['PowerState/running'])
+  t.strictSame(await codesAfter('deallocate', '&hibernate=false'), ['PowerState/deallocated'])
 })

@@ -47,6 +47,7 @@ const ACCEPTED: readonly (readonly [body: string, value: object | null])[] = [
   ['{"commandId":"a"}\n//c', { commandId: 'a' }],
   ['{"commandId":"\\\'a\\/"}', { commandId: "'a/" }],
   ['{"commandId":"a\nb\tc"}', { commandId: 'a\nb\tc' }],
+  ['{"commandId":"\\b\\t\\n\\f\\r\\"\\\\\\/"}', { commandId: '\b\t\n\f\r"\\/' }],
   ['\u0000', null],
   ['{"commandId":\u0000"a"}', { commandId: 'a' }],
   ['{"commandId":"a\u0000b"}', { commandId: 'a\u0000b' }],
@@ -290,8 +291,11 @@ const DEVIATIONS = [
 ] as const
 
 const document = readDocument('arm.json')
-const route = routesOf(document).find(({ operation }) => operation.operationId === 'VirtualMachines_RunCommand')!
-const type = bodyTypeOf(document, route.operation)
+const typeOf = (operationId: string) =>
+  bodyTypeOf(document, routesOf(document).find(({ operation }) => operation.operationId === operationId)!.operation)
+const type = typeOf('VirtualMachines_RunCommand')
+/** A type with numbers, booleans, a dictionary and an object in an object. */
+const managed = typeOf('VirtualMachineRunCommands_CreateOrUpdate')
 
 t.test('accepts the bodies that Json.NET accepts, with the same values', async t => {
   for (const [body, value] of ACCEPTED) t.strictSame(defined(deserialize(body, type).value), value, shown(body))
@@ -305,8 +309,92 @@ t.test('refuses the bodies that Json.NET refuses, with its message and position'
   }
 })
 
+t.test('reads numbers and booleans, also in text, and takes null as absent', async t => {
+  for (const [member, value, leniencies] of [
+    ['"timeoutInSeconds":5', { timeoutInSeconds: 5 }, []],
+    ['"timeoutInSeconds":2147483647', { timeoutInSeconds: 2147483647 }, []],
+    ['"timeoutInSeconds":-2147483648', { timeoutInSeconds: -2147483648 }, []],
+    ['"timeoutInSeconds":" +5 "', { timeoutInSeconds: 5 }, ['text']],
+    ['"timeoutInSeconds":null', {}, []],
+    ['"asyncExecution":true', { asyncExecution: true }, []],
+    ['"asyncExecution":false', { asyncExecution: false }, []],
+    ['"asyncExecution":"TRUE"', { asyncExecution: true }, ['text']],
+    ['"asyncExecution":" False"', { asyncExecution: false }, ['text']],
+    ['"asyncExecution":null', {}, []]
+  ] as const) {
+    const read = deserialize(`{"location":"westus","properties":{${member}}}`, managed)
+    t.strictSame(defined(read.value!['properties'] as object), value, member)
+    t.strictSame([...read.leniencies], leniencies, member)
+  }
+})
+
+t.test('refuses values that are no number of 32 bits and no boolean', async t => {
+  const [number, boolean] = ['System.Int32', 'System.Boolean']
+  for (const [name, value, said, type] of [
+    ['timeoutInSeconds', '2147483648', '2147483648', number],
+    ['timeoutInSeconds', '1.5', '1.5', number],
+    ['timeoutInSeconds', '""', '""', number],
+    ['timeoutInSeconds', '"1e3"', '"1e3"', number],
+    ['timeoutInSeconds', '"x5"', '"x5"', number],
+    ['timeoutInSeconds', 'true', 'True', number],
+    ['timeoutInSeconds', '{}', 'StartObject', number],
+    ['timeoutInSeconds', '[]', 'StartArray', number],
+    ['asyncExecution', '1', '1', boolean],
+    ['asyncExecution', '"xtrue"', '"xtrue"', boolean],
+    ['asyncExecution', '"truex"', '"truex"', boolean],
+    ['asyncExecution', '"xfalse"', '"xfalse"', boolean],
+    ['asyncExecution', '"falsex"', '"falsex"', boolean]
+  ] as const) {
+    const message = new RegExp(`^Error converting value ${said} to type '${type}'\\. Path 'properties\\.${name}', line 1, position \\d+\\.$`)
+    t.throws(() => deserialize(`{"properties":{"${name}":${value}}}`, managed), { message }, `${name} ${value}`)
+  }
+})
+
+t.test('reads a dictionary with the names as sent, and an empty text for null', async t => {
+  for (const [tags, value] of [
+    ['{"A":"1","a":2,"b":null,"__proto__":"x"}', { A: '1', a: '2', b: '', ['__proto__']: 'x' }],
+    ['{}', {}],
+    ['null', undefined],
+    ['""', undefined]
+  ] as const) {
+    const { value: read } = deserialize(`{"location":"westus","tags":${tags}}`, managed)
+    const sent = read!['tags'] as object | undefined
+    t.strictSame(sent && Object.entries(sent), value && Object.entries(value), tags)
+  }
+})
+
+t.test('refuses a list where it expects an object or a dictionary, and an unfinished one', async t => {
+  const map = 'System.Collections.Generic.Dictionary`2[System.String,System.String]'
+  const requiresObject = (type: string) => `into type '${type}' because the type requires a JSON object (e.g. {"name":"value"})`
+  for (const [body, message] of [
+    ['[]', requiresObject('VirtualMachineRunCommand')],
+    ['{"tags":[]}', requiresObject(map)],
+    ['{"tags":"x"}', `Error converting value "x" to type '${map}'. Path 'tags', line 1, position 11.`],
+    ['{"tags":{"a":{}}}', "Error reading string. Unexpected token: StartObject. Path 'tags.a', line 1, position 14."],
+    ['{"tags":{"a":', "Unexpected end when setting a's value. Path 'tags.a', line 1, position 13."],
+    ['{"tags":{"a":"b"', "Unexpected end when deserializing object. Path 'tags.a', line 1, position 16."],
+    ['{"properties":[]}', requiresObject('VirtualMachineRunCommandProperties')]
+  ] as const) {
+    t.throws(() => deserialize(body, managed), { message }, body)
+  }
+})
+
 t.test('deviates from Json.NET where no client benefits', async t => {
   for (const [body, message] of DEVIATIONS) t.throws(() => deserialize(body, type), { message }, shown(body))
+})
+
+t.test('reads integers of up to 380 characters', async t => {
+  const digits = '9'.repeat(380)
+  t.match(deserialize(`{"commandId":${digits}}`, type).value, { commandId: digits })
+  const message = `JSON integer ${'9'.repeat(100)}… is too large to parse. Path 'commandId', line 1, position 394.`
+  t.throws(() => deserialize(`{"commandId":9${digits}}`, type), { message })
+})
+
+t.test('repeats at most 100 characters of a value in an error', async t => {
+  for (const [length, shown] of [[100, 'x'.repeat(100)], [101, `${'x'.repeat(100)}…`]] as const) {
+    const name = 'x'.repeat(length)
+    t.throws(() => deserialize(`{"${name}":1}`, type), { message: `Could not find member '${shown}' on object` }, `${length}`)
+  }
 })
 
 t.test('uses the last of several lists with the same name', async t => {
@@ -316,6 +404,8 @@ t.test('uses the last of several lists with the same name', async t => {
 t.test('returns the leniencies that it applied', async t => {
   for (const [body, leniencies] of [
     ['{"commandId":"a","script":["b"]}', []],
+    [' {\t"commandId" :\r\n"a" } ', []],
+    ['{"commandId":"\\b\\t\\n\\f\\r\\"\\\\\\/"}', []],
     ['{"CommandId":"a"}', ['member name']],
     ['{"commandId":1}', ['number']],
     ['{"commandId":true}', ['boolean']],

@@ -21,6 +21,105 @@ t.test('describes the cloud of an Azure host', async t => {
   }
 })
 
+t.test('describes every endpoint of the cloud of an Azure host', async t => {
+  const app = await buildEntra(t)
+  const document = async (host: string) => (await get(app, `${ENDPOINTS}2022-09-01`, { host })).json()
+  const common = {
+    vmImageAliasDoc: 'https://raw.githubusercontent.com/Azure/azure-rest-api-specs/main/arm-compute/quickstart-templates/aliases.json'
+  }
+  t.strictSame(await document('management.azure.com'), {
+    ...common,
+    portal: 'https://portal.azure.com',
+    authentication: {
+      loginEndpoint: 'https://login.microsoftonline.com',
+      audiences: ['https://management.core.windows.net/', 'https://management.azure.com/'],
+      tenant: 'common',
+      identityProvider: 'AAD'
+    },
+    media: 'https://rest.media.azure.net',
+    graphAudience: 'https://graph.windows.net/',
+    graph: 'https://graph.windows.net/',
+    name: 'AzureCloud',
+    suffixes: {
+      acrLoginServer: 'azurecr.io',
+      sqlServerHostname: 'database.windows.net',
+      keyVaultDns: 'vault.azure.net',
+      storage: 'core.windows.net',
+      mhsmDns: 'managedhsm.azure.net'
+    },
+    batch: 'https://batch.core.windows.net',
+    resourceManager: 'https://management.azure.com/',
+    sqlManagement: 'https://management.core.windows.net:8443/',
+    gallery: 'https://gallery.azure.com/',
+    microsoftGraphResourceId: 'https://graph.microsoft.com/'
+  })
+  t.strictSame(await document('management.usgovcloudapi.net'), {
+    ...common,
+    portal: 'https://portal.azure.us',
+    authentication: {
+      loginEndpoint: 'https://login.microsoftonline.us',
+      audiences: ['https://management.core.usgovcloudapi.net/', 'https://management.usgovcloudapi.net/'],
+      tenant: 'common',
+      identityProvider: 'AAD'
+    },
+    media: 'https://rest.media.usgovcloudapi.net',
+    graphAudience: 'https://graph.windows.net/',
+    graph: 'https://graph.windows.net/',
+    name: 'AzureUSGovernment',
+    suffixes: {
+      acrLoginServer: 'azurecr.us',
+      sqlServerHostname: 'database.usgovcloudapi.net',
+      keyVaultDns: 'vault.usgovcloudapi.net',
+      storage: 'core.usgovcloudapi.net',
+      mhsmDns: 'managedhsm.usgovcloudapi.net'
+    },
+    batch: 'https://batch.core.usgovcloudapi.net',
+    resourceManager: 'https://management.usgovcloudapi.net/',
+    sqlManagement: 'https://management.core.usgovcloudapi.net:8443/',
+    gallery: 'https://gallery.usgovcloudapi.net/',
+    microsoftGraphResourceId: 'https://graph.microsoft.us/'
+  })
+  t.strictSame(await document('management.chinacloudapi.cn'), {
+    ...common,
+    portal: 'https://portal.azure.cn',
+    authentication: {
+      loginEndpoint: 'https://login.partner.microsoftonline.cn',
+      audiences: ['https://management.core.chinacloudapi.cn/', 'https://management.chinacloudapi.cn/'],
+      tenant: 'common',
+      identityProvider: 'AAD'
+    },
+    media: 'https://rest.media.chinacloudapi.cn',
+    graphAudience: 'https://graph.chinacloudapi.cn/',
+    graph: 'https://graph.chinacloudapi.cn/',
+    name: 'AzureChinaCloud',
+    suffixes: {
+      acrLoginServer: 'azurecr.cn',
+      sqlServerHostname: 'database.chinacloudapi.cn',
+      keyVaultDns: 'vault.azure.cn',
+      storage: 'core.chinacloudapi.cn',
+      mhsmDns: 'managedhsm.azure.cn'
+    },
+    batch: 'https://batch.chinacloudapi.cn',
+    resourceManager: 'https://management.chinacloudapi.cn/',
+    sqlManagement: 'https://management.core.chinacloudapi.cn:8443/',
+    gallery: 'https://gallery.chinacloudapi.cn/',
+    microsoftGraphResourceId: 'https://microsoftgraph.chinacloudapi.cn/'
+  })
+})
+
+t.test('describes the cloud of an Azure host to old clients', async t => {
+  const legacy = (await get(await buildEntra(t), `${ENDPOINTS}2015-01-01`, { host: 'management.chinacloudapi.cn' })).json()
+  t.strictSame(legacy, {
+    galleryEndpoint: 'https://gallery.chinacloudapi.cn/',
+    graphEndpoint: 'https://graph.chinacloudapi.cn/',
+    portalEndpoint: 'https://portal.azure.cn/',
+    authentication: {
+      loginEndpoint: 'https://login.partner.microsoftonline.cn',
+      audiences: ['https://management.core.chinacloudapi.cn/', 'https://management.chinacloudapi.cn/']
+    }
+  })
+})
+
 t.test('describes its own cloud to a client that uses its own address', async t => {
   const app = await buildEntra(t)
   const origin = 'http://127.0.0.1:10900'

@@ -53,10 +53,12 @@ t.test("PUT refuses mistakes with Azure's errors, and creates no run command and
   t.match(await emulator.reset(), { operations: 0, runCommands: 0 })
 })
 
-t.test('PUT accepts a script of 256 KiB', async t => {
+t.test('PUT accepts a script of 256 KiB, and refuses one that is longer in UTF-8', async t => {
   const emulator = await build(t, { logLevel: 'silent' })
-  const { statusCode } = await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', properties: { source: { script: LARGEST } } })
-  t.equal(statusCode, 201)
+  const statusOf = async (script: string) =>
+    (await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', properties: { source: { script } } })).statusCode
+  t.equal(await statusOf(LARGEST), 201)
+  t.equal(await statusOf(`${LARGEST.slice(1)}é`), 400)
 })
 
 t.test('GET and PATCH refuse a missing run command', async t => {

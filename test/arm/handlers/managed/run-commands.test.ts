@@ -6,7 +6,7 @@ import { cannotBecomeAnother, sharedDirectory } from '../../../harness/another-u
 import { build, get, SUBSCRIPTION } from '../../../harness/emulator.js'
 import { isGone, until } from '../../../harness/execution.js'
 import { read, serve } from '../../../harness/loopback-server.js'
-import { ended, managed, properties, put } from '../../../harness/managed.js'
+import { ended, managed, managedUrl, properties, put } from '../../../harness/managed.js'
 
 const SHELL = { executor: 'shell', logLevel: 'silent' } as const
 const QUIET = { logLevel: 'silent' } as const
@@ -80,6 +80,28 @@ t.test('an unchanged PUT does not run the script again, and any change runs it i
   t.equal((await seen(changed)).output, '3/script.sh\n')
   t.equal((await seen(changed)).output, '3/script.sh\n')
   t.same(await seen(changed), await seen(changed))
+})
+
+t.test('a change of a secret alone runs the script again', async t => {
+  const clock = new VirtualClock()
+  const emulator = await build(t, { ...QUIET, clock })
+  const startedAfterPut = async (sent: object) => {
+    await clock.advance(1000)
+    await ended(emulator, await put(emulator, 'echo', { properties: sent }))
+    return (await properties(emulator)).instanceView.startTime
+  }
+  const uri = (signature: string) => `https://blobs.example/c/out?sig=${signature}`
+  for (const withSecret of [
+    (secret: string) => ({ runAsPassword: secret }),
+    (secret: string) => ({ source: { scriptUri: uri(secret) } }),
+    (secret: string) => ({ outputBlobUri: uri(secret) }),
+    (secret: string) => ({ errorBlobUri: uri(secret) })
+  ]) {
+    const first = await startedAfterPut(withSecret('one'))
+    const what = Object.keys(withSecret('')).join()
+    t.equal(await startedAfterPut(withSecret('one')), first, what)
+    t.not(await startedAfterPut(withSecret('two')), first, what)
+  }
 })
 
 t.test('PATCH replaces all properties, keeps the tags and runs the script, but not for tags alone', async t => {
@@ -308,6 +330,36 @@ t.test("PUT accepts a client's whole model with read-only members and empty text
   t.match(await ended(emulator, response), { status: 'Succeeded' })
   t.same(Object.keys(await properties(emulator)), ['source', 'timeoutInSeconds', 'provisioningState', 'asyncExecution',
     'treatFailureAsDeploymentFailure', 'instanceView'])
+  const source = { script: '', scriptUri: '', commandId: '' }
+  t.same((await put(emulator, '', { properties: { source } })).json().properties.source, { script: '' })
+})
+
+t.test('a run command keeps the names of its first PUT, and is found in any case', async t => {
+  const emulator = await build(t, QUIET)
+  const { id, name } = (await put(emulator, 'echo')).json()
+  const elsewhere = { vmName: 'VM', name: 'CMD' }
+  const again = await put(emulator, 'echo 2', elsewhere)
+  t.equal(again.statusCode, 200)
+  t.match(again.json(), { id, name })
+  await ended(emulator, again)
+  t.match((await managed(emulator, 'GET', elsewhere)).json(), { id, name })
+  const { body } = await get(emulator, managedUrl({ name: 'cmd' }) + '&$expand=INSTANCEVIEW')
+  t.match(JSON.parse(body).properties.instanceView, { executionState: 'Succeeded' })
+})
+
+t.test('a PATCH leaves nothing of the run before it', async t => {
+  const clock = new VirtualClock()
+  const emulator = await build(t, { ...QUIET, clock, pace: 'azure' })
+  const secret = [{ name: 'KEY', value: 'one' }]
+  await ended(emulator, await put(emulator, 'echo', { properties: { asyncExecution: true, protectedParameters: secret } }))
+  t.equal((await properties(emulator)).instanceView.executionState, 'Running', 'the handler has not reported the end')
+  const source = { script: 'echo 2' }
+  await ended(emulator, await managed(emulator, 'PATCH', { name: 'cmd' }, { properties: { source } }))
+  const { instanceView } = await properties(emulator)
+  t.equal(instanceView.executionState, 'Succeeded')
+  await clock.advance(1000)
+  await ended(emulator, await put(emulator, 'echo 2'))
+  t.same((await properties(emulator)).instanceView, instanceView, 'a PUT of the same properties runs nothing')
 })
 
 t.test('an instance of a scale set has run commands like a machine, with its own charge and quotas', async t => {
@@ -383,8 +435,9 @@ t.test('powerOff ends running scripts, and their instance views are failed', asy
   })
   t.match(await ended(emulator, off), { status: 'Succeeded' })
   t.match(await ended(emulator, running), { status: 'Failed' })
-  t.match(await properties(emulator), { provisioningState: 'Failed', instanceView: { executionState: 'Failed', exitCode: -1 } })
-  t.match((await properties(emulator, { name: 'beside' })).instanceView, { executionState: 'Failed', exitCode: -1 })
+  const instanceView = { executionState: 'Failed', exitCode: -1, executionMessage: /^Execution failed: VM 'vm' has not reported status/ }
+  t.match(await properties(emulator), { provisioningState: 'Failed', instanceView })
+  t.match((await properties(emulator, { name: 'beside' })).instanceView, instanceView)
 })
 
 t.test('an unknown user fails only the script, and a script that cannot run also fails the operation', async t => {
