@@ -2,7 +2,7 @@ import t from 'tap'
 import { pathOf, textOf, valueAt } from '../../src/validation/paths.js'
 
 t.test('a JSON pointer leads to the value that it names, whatever characters the names have', async t => {
-  const value = { 'a/b': { 'c~d': 1, 'c~1d': 2, '0': 3 }, list: [{ x: 4 }] }
+  const value = { 'a/b': { 'c~d': 1, 'c~1d': 2, 0: 3 }, list: [{ x: 4 }] }
   for (const [pointer, path, found] of [
     ['', [], value],
     ['/a~1b/c~0d', ['a/b', 'c~d'], 1],

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Scope } from '../../src/core/scope.js'
-import { WaitingRequests } from '../../src/core/waiting-requests.js'
+import { WaitingRequests } from '../../src/http/waiting-requests.js'
 
 t.test('a reset refuses the requests that wait in its scope, and none that waited before', async t => {
   const requests = new WaitingRequests()
