@@ -209,6 +209,24 @@ t.test('keeps the last good fixtures and options, and logs each mistake once', a
   t.equal(await stdoutOf(emulator), 'better')
 })
 
+t.test('says that it uses the files again when a mistake is undone', async t => {
+  const { lines, dir } = await watching(t, { 'azrun.json': '{ "delay": 1 }' })
+  const config = join(dir, 'azrun.json')
+  writeFileSync(config, '{ "delay": "x" }')
+  await lines.until(UNCHANGED)
+  writeFileSync(config, '{ "delay": 1 }')
+  t.strictSame(await lines.until(IN_FORCE), [IN_FORCE])
+})
+
+t.test('keeps its fixtures when the file names another executor, which takes effect at a restart', async t => {
+  const files = { 'azrun.json': '{ "fixtures": "mine.json" }', 'mine.json': fixtureOf('good') }
+  const { emulator, lines, dir } = await watching(t, files)
+  writeFileSync(join(dir, 'azrun.json'), '{ "executor": "shell" }')
+  const told = await lines.until(IN_FORCE)
+  matchList(t, told, [/'executor' has changed, which takes effect when azrun restarts/, IN_FORCE])
+  t.equal(await stdoutOf(emulator), 'good')
+})
+
 t.test('applies changed declarations and settings of the config file', async t => {
   const { emulator, lines, dir } = await watching(t, { 'azrun.json': '{ "respond": "immediate" }' })
   const config = join(dir, 'azrun.json')

@@ -2,6 +2,7 @@ import t from 'tap'
 import type { Finding } from '../../src/journal/entry.js'
 import { findingsOf, judge } from '../../src/rules/index.js'
 import { API_VERSIONS, ClientRun, outcomeOf, verdictOf } from '../harness/client-run.js'
+import { matchList } from '../harness/match-list.js'
 
 const found = (finding: Partial<Finding>) => new ClientRun().runCommand({
   entry: { findings: [{ rule: 'contract', severity: 'error', message: 'it is wrong', ...finding }] }
@@ -15,6 +16,18 @@ t.test('R10: a contract finding counts if it is about the request and belongs to
   t.equal(outcomeOf('R10', found({ path: 'request.headers.x-ms-client-request-id' })), 'held')
   t.equal(outcomeOf('R10', found({ rule: 'R4', path: 'request.url' })), 'held')
   t.equal(outcomeOf('R10', new ClientRun().get().exited()), 'no evidence', 'nothing that was sent could be wrong')
+})
+
+t.test('R10: an error stays an error, anything less is a warning, and both name the request', async t => {
+  for (const [given, severity] of [['error', 'error'], ['warning', 'warning'], ['note', 'warning']] as const) {
+    const { evidence } = verdictOf('R10', found({ path: 'request.body.script', severity: given }))
+    matchList(t, evidence, [{ severity, sentence: 'it is wrong (#1)', sequences: [1] }], given)
+  }
+})
+
+t.test('R10, R11 and R12: requests to another service than Resource Manager are not judged', async t => {
+  const run = new ClientRun().result({ target: '/v1.0/me', clientRequestId: '' }).exited()
+  for (const id of ['R10', 'R11', 'R12']) t.equal(outcomeOf(id, run), 'no evidence', id)
 })
 
 t.test('R11: Compute and Resource Manager have different versions, and polls are exempt', async t => {

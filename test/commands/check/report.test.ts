@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import t from 'tap'
 import { reportOf } from '../../../src/commands/check/report.js'
 
@@ -6,7 +7,7 @@ t.test('findings point to the first file of the command that is below this direc
     [['node', 'package.json', 'README.md'], 'package.json'],
     [['node', './package.json'], './package.json'],
     [['node', `${process.cwd()}/package.json`], undefined],
-    [['node', '../package.json', 'none.json', 'test'], undefined],
+    [['node', `../${basename(process.cwd())}/package.json`, 'none.json', 'test'], undefined],
     [['sh', '-c', 'cat package.json'], undefined]
   ] as const) {
     t.equal(reportOf([], command).file, file, command.join(' '))

@@ -46,6 +46,7 @@ t.test('a warning that the plain run has, too, is not repeated, unlike an error'
   t.match(row, 'R1 violated: error 0\n')
   t.match(row, 'R12 warning: as in the plain run\n')
   t.match(row, 'R10 warning: warning 0\n')
+  t.match(table.row(run('busy', [violated('R1', 'warning')])), 'R1 warning: warning 0\n', 'the plain run has an error')
 })
 
 t.test('a run without a violation says whether it was stopped, or the scenario applied to no call', async t => {
