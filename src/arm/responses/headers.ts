@@ -95,19 +95,18 @@ export class ResponseHeaders {
     const isGone = status === 204 && request.method === 'DELETE'
     const first = framing === undefined ? isGone ? GONE : WITHOUT_BODY : withBody(framing, varies(request, status))
     const begun = headers === undefined ? first : first + ownText(headers)
-    const rest = this.#afterOwn(request, response)
-    if (replacing === undefined) return begun + rest
+    if (replacing === undefined) return this.#continue(begun, request, response)
     const names = new Set(replacing.filter((_, index) => index % 2 === 0).map(name => name.toLowerCase()))
-    return withoutHeaders(begun, names) + ownText(replacing) + withoutHeaders(rest, names)
+    return withoutHeaders(begun, names) + ownText(replacing) + withoutHeaders(this.#continue('', request, response), names)
   }
 
-  /** The headers that follow those of this response alone. */
-  #afterOwn (request: FastifyRequest, response: ArmResponse): string {
+  /** Adds the headers that follow those of this response alone. */
+  #continue (text: string, request: FastifyRequest, response: ArmResponse): string {
     const { layer, status, headers, charge, requestId } = response
     const form = formOf(request)
     const isOfService = layer === 'service'
     const { rateLimit = isOfService ? request.operation?.rateLimit : undefined } = response
-    let text = rateLimit === undefined ? '' : rateLimit[form].header
+    if (rateLimit !== undefined) text += rateLimit[form].header
     if (charge !== undefined) text += `x-ms-request-charge: ${charge}\r\n`
     const correlationId = response.correlationId ?? this.correlationIdOf(request)
     if (isOfService) {
