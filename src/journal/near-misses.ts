@@ -1,7 +1,7 @@
-import { wildcard } from '../core/wildcard.js'
-import { compileMatch, own, withCommandOperations, type Match } from '../matching/match.js'
+import { withCommandOperations } from '../matching/match.js'
 import { inTurns } from '../time/turns.js'
 import type { Calls } from './calls.js'
+import { differenceOf, membersOf, type Member } from './filter-members.js'
 import type { JournalCall } from './journal-call.js'
 import { likenessTo } from './likeness.js'
 import type { JournalFilter } from './query.js'
@@ -20,21 +20,8 @@ export interface NearMissesOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** One member of a filter. */
-interface Member {
-  readonly name: string
-  readonly expected: string
-  matches (call: JournalCall): boolean
-  sent (call: JournalCall): string | undefined
-}
-
-const TEXTS = ['operation', 'subscriptionId', 'resourceGroup', 'vmName', 'commandId', 'script', 'method', 'path'] as const
-
 /** The number of near misses of a filter. */
 const MOST_FOUND = 3
-
-/** The number of characters of a value to show. */
-const MAX_SHOWN = 100
 
 /** The number of requests whose texts are compared: the newest of those that differ in the fewest members. */
 const MOST_COMPARED = 1000
@@ -103,70 +90,4 @@ function costOf (differing: readonly Member[]): number {
 /** How similar the texts that differ are. 0 for a request that is gone. */
 function likenessOf ({ differing }: Miss, call: JournalCall | undefined): number {
   return differing.reduce((sum, { sent, likenessOf }) => sum + likenessOf((call && sent(call)) ?? ''), 0)
-}
-
-/** Describes a filter, such as `with vmName 'db-*' and script 'df*'`. */
-export function describe (filter: JournalFilter): string {
-  const members = membersOf(filter).map(({ name, expected }) => `${name} ${shown(expected)}`)
-  return members.length === 0 ? 'of any kind' : `with ${members.join(' and ')}`
-}
-
-/** The members of a match that differ in a near miss, by name: what was expected of each. */
-export function expectedBy (match: Match, { differences }: NearMiss): Record<string, string> {
-  const differing = membersOf(withCommandOperations(match))
-    .filter(({ name }) => differences.some(difference => difference.startsWith(`${subjectOf(name)} `)))
-  return Object.fromEntries(differing.map(({ name, expected }) => [name, expected]))
-}
-
-function membersOf (filter: JournalFilter): Member[] {
-  const { status, scenario, clientRequestId, parameters = {}, header = {} } = filter
-  return [
-    ...TEXTS.filter(name => filter[name] !== undefined).map(name => ({
-      name,
-      expected: filter[name]!,
-      matches: compileMatch({ [name]: filter[name] }),
-      sent: (call: JournalCall) => call[name]
-    })),
-    ...Object.entries(parameters).map(([name, expected]) => ({
-      name: `parameters.${name}`,
-      expected,
-      matches: compileMatch({ parameters: { [name]: expected } }),
-      sent: (call: JournalCall) => own(call.parameters, name)
-    })),
-    ...Object.entries(header).map(([name, expected]) => ({
-      name: `header.${name}`,
-      expected,
-      matches: compileMatch({ header: { [name]: expected } }),
-      sent: (call: JournalCall) => own(call.headers, name.toLowerCase())?.toString()
-    })),
-    ...status === undefined ? [] : [exact('status', `${status}`, call => call.status?.toString())],
-    ...scenario === undefined
-      ? []
-      : [{ ...exact('scenario', scenario, call => call.scenarios.join(',') || undefined), matches: anyOf(scenario) }],
-    ...clientRequestId === undefined ? [] : [exact('clientRequestId', clientRequestId, call => call.clientRequestId)]
-  ]
-}
-
-function exact (name: string, expected: string, sent: Member['sent']): Member {
-  return { name, expected, sent, matches: call => sent(call)?.toLowerCase() === expected.toLowerCase() }
-}
-
-function anyOf (scenario: string): Member['matches'] {
-  const matches = wildcard(scenario)
-  return ({ scenarios }) => scenarios.some(matches)
-}
-
-function differenceOf ({ name, expected, sent }: Member, call: JournalCall): string {
-  const value = sent(call)
-  return `${subjectOf(name)} ${value === undefined ? 'nothing' : shown(value)}, expected ${shown(expected)}`
-}
-
-/** The beginning of a difference. */
-function subjectOf (name: string): string {
-  return `${name}: ${name === 'status' || name === 'scenario' ? 'was' : 'sent'}`
-}
-
-function shown (value: string): string {
-  const line = value.replaceAll('\n', '\\n')
-  return `'${line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}...` : line}'`
 }

@@ -1,5 +1,6 @@
 import { NotVerified, type Lack } from './failures.js'
-import { describe, nearMisses } from './near-misses.js'
+import { describe } from './filter-members.js'
+import { nearMisses } from './near-misses.js'
 import { compileFilter, onlySubscription, type JournalFilter } from './query.js'
 import { Verification, type Expectation } from './verify.js'
 import type { Waiting, WaitOptions } from './waiting.js'

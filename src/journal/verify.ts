@@ -1,7 +1,8 @@
 import { UsageError } from '../core/usage-error.js'
 import { compileMatch, withCommandOperations, type Match } from '../matching/match.js'
+import { describe } from './filter-members.js'
 import type { JournalCall } from './journal-call.js'
-import { describe, type NearMiss } from './near-misses.js'
+import type { NearMiss } from './near-misses.js'
 import { Order, type Times } from './order.js'
 
 /** A request that clients must have sent. */

@@ -1,8 +1,8 @@
 import { UsageError } from '../core/usage-error.js'
 import type { JournalEntry } from '../journal/entry.js'
 import { NotVerified } from '../journal/failures.js'
+import { expectedBy } from '../journal/filter-members.js'
 import { headerOf } from '../journal/message.js'
-import { expectedBy } from '../journal/near-misses.js'
 import { own, type Match } from '../matching/match.js'
 import { checkedOptions } from './expectations.js'
 import type { TestSubscription } from './subscription.js'
@@ -36,7 +36,7 @@ export async function received (subscription: TestSubscription, match: Match,
   const [{ text, nearest: [nearest] }] = failed.failures as [NotVerified['failures'][number]]
   const entry = nearest && subscription.requests.list({ since: nearest.sequence - 1, top: 1 })[0]
   if (entry === undefined) return { pass: false, message: () => plain(text) }
-  const expected = expectedBy(match, nearest!)
+  const expected = expectedBy(match, nearest!.differences)
   const actual = Object.fromEntries(Object.keys(expected).map(name => [name, sentIn(entry, name)]))
   return { pass: false, message: () => `${plain(text)}\n\n${diff(entry, actual, expected)}`, actual, expected }
 }

@@ -21,14 +21,17 @@ const CONFIG: JsonSchema = {
 /** The options of the configuration that are flags, in the order of the help: all but lists of declarations. */
 export const configFlags: readonly Flag[] = Object.entries(properties)
   .filter(([name, { type, title }]) => name !== '$schema' && (type !== 'array' || title !== undefined))
-  .map(([name, schema]) => flagOf(name, schema, true))
-  .toSpliced(2, 0, flagOf('config', CONFIG, true))
+  .map(([name, schema]) => configFlagOf(name, schema))
+  .toSpliced(2, 0, configFlagOf('config', CONFIG))
 
 /** Creates a flag from an option's schema. */
-export function flagOf (name: string, schema: JsonSchema, isVariable = false): Flag {
-  const flag = flagNameOf(name)
-  const variable = `AZRUN_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`
-  return { name, flag, schema, ...isVariable && { variable } }
+export function flagOf (name: string, schema: JsonSchema): Flag {
+  return { name, flag: flagNameOf(name), schema }
+}
+
+function configFlagOf (name: string, schema: JsonSchema): Flag {
+  const flag = flagOf(name, schema)
+  return { ...flag, variable: `AZRUN_${flag.flag.slice(2).replaceAll('-', '_').toUpperCase()}` }
 }
 
 /** The flag of an option: `--log-level` for `logLevel`. */

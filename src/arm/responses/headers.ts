@@ -4,6 +4,7 @@ import type { Clock } from '../../time/clock.js'
 import type { MediaType } from './accept.js'
 import type { ArmResponse } from './arm-response.js'
 import type { ResponseForm } from './form.js'
+import { quotaFor } from './gateway-quotas.js'
 import { preferenceApplied } from './preference-applied.js'
 
 /** The form of a body on the wire. */
@@ -25,36 +26,6 @@ const TYPES = {
 const GONE = `${NO_CACHE}${EXPIRES}`
 const WITHOUT_BODY = `${NO_CACHE}Content-Length: 0\r\n${EXPIRES}`
 const STRICT_TRANSPORT = 'Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n'
-
-const REMAINING = 'x-ms-ratelimit-remaining-subscription'
-
-/** The remaining quota of a subscription (recorded: both captures; current reads: a public log of May 2025). */
-const QUOTAS: Readonly<Record<ResponseForm, Readonly<Record<'reads' | 'writes' | 'deletes', string>>>> = {
-  older: {
-    reads: headerText([`${REMAINING}-reads`, '11999']),
-    writes: headerText([`${REMAINING}-writes`, '1199']),
-    deletes: headerText([`${REMAINING}-deletes`, '14999'])
-  },
-  current: {
-    reads: headerText([`${REMAINING}-reads`, '249', `${REMAINING}-global-reads`, '3749']),
-    writes: headerText([`${REMAINING}-writes`, '199', `${REMAINING}-global-writes`, '2999']),
-    deletes: headerText([`${REMAINING}-deletes`, '199', `${REMAINING}-global-deletes`, '2999'])
-  }
-}
-
-/**
- * The remaining quota of a tenant, for a request without a subscription (recorded: azure-powershell #20413 and
- * azure-sdk-for-js's recordings of 2021; current: inferred). Resource Graph has one of its own (recorded:
- * azure-cli-extensions' test_query).
- */
-const TENANT_READS: Readonly<Record<ResponseForm, string>> = {
-  older: headerText(['x-ms-ratelimit-remaining-tenant-reads', '11999']),
-  current: headerText(['x-ms-ratelimit-remaining-tenant-reads', '249'])
-}
-const TENANT_QUERIES = headerText(['x-ms-ratelimit-remaining-tenant-resource-requests', '14'])
-
-/** The quota for a method. Any other method is a write. */
-const QUOTA_OF: Readonly<Record<string, 'reads' | 'deletes'>> = { GET: 'reads', HEAD: 'reads', DELETE: 'deletes' }
 
 /** The region of the front end. */
 const REGION = 'WESTUS'
@@ -95,19 +66,18 @@ export class ResponseHeaders {
     const isGone = status === 204 && request.method === 'DELETE'
     const first = framing === undefined ? isGone ? GONE : WITHOUT_BODY : withBody(framing, varies(request, status))
     const begun = headers === undefined ? first : first + ownText(headers)
-    const rest = this.#afterOwn(request, response)
-    if (replacing === undefined) return begun + rest
+    if (replacing === undefined) return this.#continue(begun, request, response)
     const names = new Set(replacing.filter((_, index) => index % 2 === 0).map(name => name.toLowerCase()))
-    return withoutHeaders(begun, names) + ownText(replacing) + withoutHeaders(rest, names)
+    return withoutHeaders(begun, names) + ownText(replacing) + withoutHeaders(this.#continue('', request, response), names)
   }
 
-  /** The headers that follow those of this response alone. */
-  #afterOwn (request: FastifyRequest, response: ArmResponse): string {
+  /** Adds the headers that follow those of this response alone. */
+  #continue (text: string, request: FastifyRequest, response: ArmResponse): string {
     const { layer, status, headers, charge, requestId } = response
     const form = formOf(request)
     const isOfService = layer === 'service'
     const { rateLimit = isOfService ? request.operation?.rateLimit : undefined } = response
-    let text = rateLimit === undefined ? '' : rateLimit[form].header
+    if (rateLimit !== undefined) text += rateLimit[form].header
     if (charge !== undefined) text += `x-ms-request-charge: ${charge}\r\n`
     const correlationId = response.correlationId ?? this.correlationIdOf(request)
     if (isOfService) {
@@ -153,13 +123,6 @@ export class ResponseHeaders {
     this.#moment = ` Ref B: SJC211000000001 Ref C: ${seconds}Z\r\n`
     this.#date = `Date: ${now.toUTCString()}\r\n`
   }
-}
-
-/** The header of the quota of Resource Manager that a request uses. */
-function quotaFor ({ method, params, operation }: FastifyRequest, form: ResponseForm): string {
-  if (operation?.operationId === 'ResourceGraph_Resources') return TENANT_QUERIES
-  const { subscriptionId } = params as { readonly subscriptionId?: string }
-  return subscriptionId === undefined ? TENANT_READS[form] : QUOTAS[form][QUOTA_OF[method] ?? 'writes']
 }
 
 /** References of the front door: 32 digits, the last of which count up. Random ones would cost as much as an id. */
