@@ -2,7 +2,6 @@ import { isUtf8 } from 'node:buffer'
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
 import { readBounded } from '../files/read-bounded.js'
 import type { Mistake } from '../validation/mistakes.js'
-import { foreignCharacter } from '../validation/nearest.js'
 import { textOf, type Path } from '../validation/paths.js'
 import { plainName, tell, type OptionName } from './names.js'
 
@@ -91,11 +90,16 @@ function syntaxProblems (text: string, errors: readonly ParseError[], lineOf: (o
   return [...lines.values()]
 }
 
+/**
+ * Names a character that only looks like one of JSON. It does so without validation/nearest, which names those in
+ * words: a source that both import would become a file of its own in the bundle, which each start loads.
+ */
 function syntaxProblem (text: string, { error, offset, length }: ParseError): string {
   const code = printParseErrorCode(error)
-  const foreign = code === 'InvalidSymbol' ? foreignCharacter(text.slice(offset, offset + length)) : undefined
-  if (foreign !== undefined) return `the character ${foreign} is not JSON; replace or remove it: only text in double quotes may have it`
-  return SYNTAX[code] ?? 'the syntax is wrong'
+  const [foreign] = (code === 'InvalidSymbol' && /[^\0-\x7f]/u.exec(text.slice(offset, offset + length))) || []
+  if (foreign === undefined) return SYNTAX[code] ?? 'the syntax is wrong'
+  const name = `U+${foreign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
+  return `the character ${name} is not JSON; replace or remove it: only text in double quotes may have it`
 }
 
 const SYNTAX: Readonly<Record<string, string>> = {

@@ -33,7 +33,7 @@ function question (word: string, near: string): string {
 }
 
 /** The first character that is not ASCII, in the form U+00A0; undefined if there is none. */
-export function foreignCharacter (text: string): string | undefined {
+function foreignCharacter (text: string): string | undefined {
   const [found] = /[^\0-\x7f]/u.exec(text) ?? []
   return found && `U+${found.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
 }
