@@ -45,10 +45,10 @@ export function addScenarios (app: FastifyInstance, options: ScenarioHookOptions
   app.decorateRequest('preferredScenario', undefined)
   app.decorateRequest('polled', undefined)
   app.addHook('preHandler', (request, _reply, done) => {
-    const { prefer, 'user-agent': userAgent } = request.headers
+    const { prefer } = request.headers
     if (scenarios.isEmpty && prefer === undefined) { done(); return }
     // A scenario about logins is for those of the program, not for the one by which `exec` and `env` prepare them.
-    if (userAgent === OWN_USER_AGENT) { done(); return }
+    if (request.headers['user-agent'] === OWN_USER_AGENT) { done(); return }
     const asked = prefer === undefined ? undefined : preferencesIn(prefer).get('scenario')
     if (scenarios.isEmpty && asked === undefined) { done(); return }
     const polled = polledBy(request)
