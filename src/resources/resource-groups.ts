@@ -56,8 +56,7 @@ export class ResourceGroups {
   /** Whether a client has deleted the group and it does not exist again. */
   isGone (subscriptionId: string, name: string): boolean {
     if (this.#known.size === 0) return false
-    const isDeleted = this.#known.get(resourceGroupKey(subscriptionId, name))?.state === 'gone'
-    return isDeleted && this.#resources(subscriptionId, name).length === 0
+    return this.#known.get(resourceGroupKey(subscriptionId, name))?.state === 'gone'
   }
 
   find (subscriptionId: string, name: string): ResourceGroup | undefined {
@@ -158,7 +157,6 @@ export class ResourceGroups {
       if (`${key}/`.startsWith(scope.prefix)) this.#known.delete(key)
     }
     this.#begin(scope)
-    this.noteDeclared()
   }
 
   #begin (scope: Scope): void {
@@ -167,6 +165,7 @@ export class ResourceGroups {
       if (!`${key}/`.startsWith(scope.prefix)) continue
       this.#known.set(key, { group: { ...group, location }, state: state === 'created' ? 'there' : 'gone' })
     }
+    this.noteDeclared()
   }
 
   /** The declared machines, then the declared scale sets. */

@@ -297,3 +297,15 @@ async function send ({ app }: Emulator, method: 'PUT' | 'PATCH' | 'DELETE' | 'HE
   const response = await app.inject({ method, url: `${ROOT}/resourceGroups/${name}${QUERY}`, headers, ...body !== undefined && { body } })
   return Object.assign(response, { json: () => JSON.parse(response.body) })
 }
+
+t.test('a group that is deleted at the start exists if a machine in it is declared, also once that is removed', async t => {
+  const emulator = await build(t, {
+    resourceGroupStates: [{ subscriptionId: SUBSCRIPTION, name: 'rg', state: 'deleted' }, { subscriptionId: SUBSCRIPTION, name: 'other', state: 'deleted' }],
+    virtualMachines: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'RG', name: 'vm' }]
+  })
+  const statusOf = async (group: string) =>
+    (await get(emulator, `/subscriptions/${SUBSCRIPTION}/resourceGroups/${group}?api-version=2021-04-01`)).statusCode
+  t.same([await statusOf('rg'), await statusOf('other')], [200, 404])
+  await emulator.virtualMachines.remove(virtualMachineId(SUBSCRIPTION, 'rg', 'vm'))
+  t.same([await statusOf('rg'), await statusOf('other')], [200, 404])
+})
