@@ -41,3 +41,12 @@ t.test('a request that breaks off within its body is in the journal, without a r
   matchList(t, value, [{ method: 'POST', response: { headers: {} } }])
   t.strictSame([value[0]!.status, value[0]!.findings.length], [undefined, 0])
 })
+
+t.test('a client with the User-Agent azrun is a client like any other', async t => {
+  const scenarios = [{ name: 'down', do: [{ error: { status: 429, code: 'TooManyRequests' } }] }]
+  const { httpUrl, journal } = await start(t, { scenarios })
+  const headers = { ...AUTHORIZATION, 'content-type': 'application/json', 'user-agent': 'azrun' }
+  const { status } = await fetch(`${httpUrl}${RUN}`, { method: 'POST', headers, body: SHELL })
+  t.equal(status, 429)
+  matchList(t, journal.list().value, [{ status: 429, scenario: 'down' }])
+})
