@@ -79,19 +79,24 @@ const sets: Readonly<Record<ApiVersionScope, ReadonlySet<string>>> = {
 }
 
 /**
- * How a version stands for a route. `newer`: after 2024-03-01 and not known to be published. `deprecated`: such a
- * preview, once a newer version is out. Documented: Azure may remove it 90 days after that (versioning policy). No
- * stable version of these resources is known to be deprecated.
+ * How a version stands for a route. `newer`: after the newest that is known to be published. `unlisted`: between
+ * 2024-03-01 and that one, but not known to be published. `deprecated`: such a preview. Documented: Azure may remove a
+ * preview 90 days after a newer version is out (versioning policy). No stable version of these resources is known to be
+ * deprecated.
  */
 export function standingOf (version: string, scope: ApiVersionScope, action = ''): VersionStanding {
   if (sets[scope].has(version)) return version < firstWith(action) ? 'unpublished' : 'published'
   const date = dateOf(version)
   if (date === undefined) return 'malformed'
   if (date <= CONTRACT_VERSION) return 'unpublished'
-  return date !== version && date < publishedVersions[scope].at(-1)! ? 'deprecated' : 'newer'
+  if (date >= publishedVersions[scope].at(-1)!) return 'newer'
+  return date === version ? 'unlisted' : 'deprecated'
 }
 
-export type VersionStanding = 'published' | 'newer' | 'deprecated' | 'unpublished' | 'malformed'
+export type VersionStanding = 'published' | 'newer' | 'unlisted' | 'deprecated' | 'unpublished' | 'malformed'
+
+/** Versions after 2024-03-01 that are not known to be published. Policy `newer` accepts them. */
+const LATER: readonly VersionStanding[] = ['newer', 'unlisted', 'deprecated']
 
 /** The versions of a route; empty if no route was found. */
 export interface VersionedRoute {
@@ -114,7 +119,7 @@ export function createApiVersionCheck (policy: ApiVersionPolicy) {
     if (policy === 'any' || apiVersions === undefined) return
     const standing = standingOf(version, apiVersions, action)
     if (standing === 'published') return
-    if (policy === 'newer' && (standing === 'newer' || (standing === 'deprecated' && !isStrict))) return
+    if (policy === 'newer' && LATER.includes(standing) && !(isStrict && standing === 'deprecated')) return
     if (standing !== 'malformed' && apiVersions !== 'gateway') {
       const slash = resourceType.indexOf('/')
       const [namespace, type] = [resourceType.slice(0, slash), resourceType.slice(slash + 1)]

@@ -53,6 +53,8 @@ function versionFindings ({ id, scope, action }: ContractOperation, query: Query
   switch (standingOf(version, scope, action)) {
     case 'published': return []
     case 'newer': return at('note', `api-version ${quoted(version)} of ${id} is newer than those that azrun knows to be published`)
+    case 'unlisted':
+      return at('warning', `api-version ${quoted(version)} of ${id} is not one that azrun knows to be published: use ${newest}`)
     case 'deprecated':
       return at('warning', `api-version ${quoted(version)} of ${id} is deprecated, as is a preview once a newer version is out: use ${newest}`)
     case 'unpublished': return at('error', `api-version ${quoted(version)} of ${id} is not published: use ${newest}`)

@@ -1,4 +1,3 @@
-import { publishedVersions } from '../arm/api-versions.js'
 import type { JournalEntry } from '../journal/entry.js'
 import type { Journal } from '../journal/journal.js'
 import type { Listing } from '../journal/listing.js'
@@ -79,7 +78,7 @@ function sentByClients (earlier: ReadonlyArray<string | undefined>, entries: rea
 }
 
 function subjectOf (client: string | undefined, { entries, findings }: Sent, clock: Run['clock']): Subject {
-  const verdicts = judge({ entries, clock, apiVersions: publishedVersions }).filter(({ rule }) => judged.includes(rule))
+  const verdicts = judge({ entries, clock }).filter(({ rule }) => judged.includes(rule))
   return {
     name: client ?? 'a client without a User-Agent',
     held: [

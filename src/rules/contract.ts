@@ -1,19 +1,11 @@
 import type { Finding } from '../journal/entry.js'
 import { headerOf } from '../journal/message.js'
-import { isOfArm, queryOf, type Call } from './call.js'
+import { isOfArm, type Call } from './call.js'
 import { held, violated, type Observation } from './observation.js'
 import type { Rule } from './rule.js'
-import type { ApiVersions } from './run.js'
 
 /** The paths of the contract's findings that R11 and R12 judge. */
 const JUDGED_BELOW = /^request\.(?:query\.api-version|headers\.x-ms-client-request-id)$/i
-
-/** The service whose api-versions an operation has, by its name. All others have Compute's. */
-const OTHER_VERSIONS: readonly (readonly [RegExp, keyof ApiVersions])[] = [
-  [/^(?:Tenants|Subscriptions|ResourceGroups)_/, 'gateway'],
-  [/^(?:NetworkInterfaces|PublicIPAddresses)_/, 'network'],
-  [/^ResourceGraph_/, 'resourceGraph']
-]
 
 export const keepsToContract: Rule = {
   id: 'R10',
@@ -40,31 +32,21 @@ export const usesPublishedVersion: Rule = {
   sentence: 'A client uses an api-version that is published and not deprecated.',
   source: 'https://learn.microsoft.com/azure/developer/intro/azure-service-sdk-tool-versioning',
   noted: 'A poll has the api-version of the URL that Azure sent: see R4.',
-  observe ({ run: { apiVersions }, calls }) {
-    return calls.filter(call => isOfArm(call) && call.kind !== 'poll')
-      .map(call => versionObservation(call, apiVersions[ownerOf(call)]))
+  observe ({ calls }) {
+    return calls.filter(call => isOfArm(call) && call.kind !== 'poll').flatMap(versionObservation)
   }
 }
 
-function ownerOf ({ entry: { operation = '' } }: Call): keyof ApiVersions {
-  return OTHER_VERSIONS.find(([name]) => name.test(operation))?.[1] ?? 'compute'
-}
-
-function versionObservation ({ entry, sequence, target }: Call, published: readonly string[]): Observation {
-  const version = versionIn(target)
-  const called = `${entry.operation ?? entry.method} was called with`
-  const cure = `(#${sequence}): use ${published.at(-1)}`
-  if (version === '') return violated(`${called} no api-version ${cure}`, [sequence])
-  if (!published.includes(version)) {
-    return violated(`${called} api-version ${version}, which is not published ${cure}`, [sequence])
-  }
-  if (headerOf(entry.response, 'azure-deprecating') === undefined) return held('its api-version is published', sequence)
-  return violated(`${called} api-version ${version}, which Azure says is deprecated ${cure}`, [sequence], 'warning')
-}
-
-/** The api-version of a URL, or an empty string. Azure ignores the case of the parameter's name. */
-function versionIn (target: string): string {
-  return [...queryOf(target)].find(([name]) => name.toLowerCase() === 'api-version')?.[1] ?? ''
+/** Says nothing of an unknown operation, or of a version that may have been published after azrun was. */
+function versionObservation ({ entry, sequence }: Call): Observation[] {
+  const { operation, findings, response } = entry
+  if (operation === undefined) return []
+  const found = findings.find(({ path }) => path === 'request.query.api-version')
+  if (found?.severity === 'note') return []
+  if (found !== undefined) return [violated(`${found.message} (#${sequence})`, [sequence], found.severity)]
+  if (headerOf(response, 'azure-deprecating') === undefined) return [held('its api-version is published', sequence)]
+  const sentence = `${operation} was called with an api-version that Azure says is deprecated (#${sequence}): use a newer one`
+  return [violated(sentence, [sequence], 'warning')]
 }
 
 export const sendsRequestId: Rule = {

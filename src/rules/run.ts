@@ -8,7 +8,6 @@ export interface Run {
   readonly command?: CommandEnd
   /** The clock of the entries' times. Waits on a virtual clock cannot be judged. Default: `system`. */
   readonly clock?: 'system' | 'virtual'
-  readonly apiVersions: ApiVersions
 }
 
 /** How a client's command ended: by itself, or because it ran too long. */
@@ -24,14 +23,6 @@ export interface Exited {
 export interface Stopped {
   readonly stoppedAfterMs: number
   readonly output: string
-}
-
-/** The published api-versions of each service. `gateway` is Resource Manager itself. */
-export interface ApiVersions {
-  readonly compute: readonly string[]
-  readonly network: readonly string[]
-  readonly resourceGraph: readonly string[]
-  readonly gateway: readonly string[]
 }
 
 /** Whether the command ended by itself; false also for one that nobody watched. */

@@ -5,7 +5,7 @@ import { prepareEnvironment } from '../../src/environment/environment.js'
 import type { Executor } from '../../src/index.js'
 import type { Run } from '../../src/rules/index.js'
 import type { Scenario } from '../../src/scenarios/scenario.js'
-import { API_VERSIONS, outcomeOf, verdictOf, violationsIn } from '../harness/client-run.js'
+import { outcomeOf, verdictOf, violationsIn } from '../harness/client-run.js'
 import { newDirectory } from '../harness/directory.js'
 import { start } from '../harness/emulator.js'
 import { evidence, onMachines, PLAIN } from './evidence.js'
@@ -66,7 +66,7 @@ async function run ({ scenarios = [], ...client }: Setting): Promise<Run> {
   await admin('DELETE', 'requests')
   const { exitCode, stdout, stderr } = await runClient({ ...client, script: ['echo hello'], env, ca })
   const { value } = await (await admin('GET', 'requests')).json() as { value: Run['entries'] }
-  return { entries: value, command: { exitCode, output: `${stdout}${stderr}` }, apiVersions: API_VERSIONS }
+  return { entries: value, command: { exitCode, output: `${stdout}${stderr}` } }
 }
 
 async function admin (method: string, path: string, body?: object): Promise<Response> {

@@ -86,6 +86,7 @@ t.test('the api-version is checked against the published versions', async t => {
     soon: "error request.query.api-version: api-version 'soon' of VirtualMachines_ListAll is not a date such as 2026-04-01",
     '2016-03-31': "error request.query.api-version: api-version '2016-03-31' of VirtualMachines_ListAll is not published: use 2026-04-01",
     '2024-05-01-preview': "warning request.query.api-version: api-version '2024-05-01-preview' of VirtualMachines_ListAll is deprecated, as is a preview once a newer version is out: use 2026-04-01",
+    '2024-07-02': "warning request.query.api-version: api-version '2024-07-02' of VirtualMachines_ListAll is not one that azrun knows to be published: use 2026-04-01",
     '2029-01-01': "note request.query.api-version: api-version '2029-01-01' of VirtualMachines_ListAll is newer than those that azrun knows to be published"
   }
   for (const [version, finding] of Object.entries(versions)) {

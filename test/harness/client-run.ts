@@ -6,8 +6,6 @@ const ORIGIN = 'https://management.azure.com'
 const VERSION = '2024-03-01'
 const START = Date.parse('2026-01-02T03:04:05.000Z')
 
-export const API_VERSIONS = { compute: ['2018-04-01', VERSION, '2024-07-01'], network: [], resourceGraph: [], gateway: ['2022-09-01'] }
-
 /** The differences from a good client and a healthy Azure. */
 export interface CallOptions {
   /** Milliseconds after the previous response. Default: 50. */
@@ -26,7 +24,6 @@ export interface CommandOptions extends CallOptions {
   readonly vmName?: string
   readonly operationId?: string | null
   readonly command?: Partial<JournalCommand>
-  readonly apiVersion?: string
 }
 
 export interface PollOptions extends CallOptions {
@@ -57,14 +54,14 @@ export class ClientRun {
     }, 'grant_type=client_credentials&client_id=app&client_secret=%3Credacted%3E&scope=https%3A%2F%2Fmanagement.azure.com%2F.default')
   }
 
-  runCommand ({ vmName = 'vm1', operationId = 'op-1', command, apiVersion = VERSION, ...options }: CommandOptions = {}): this {
+  runCommand ({ vmName = 'vm1', operationId = 'op-1', command, ...options }: CommandOptions = {}): this {
     const { status = 202 } = options
     const urls = urlsOf(operationId ?? '')
     const headers: Record<string, string> = status === 202
       ? { Location: `${ORIGIN}${urls.result}`, 'Azure-AsyncOperation': `${ORIGIN}${urls.status}` }
       : {}
     const target = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/${vmName}` +
-      `/runCommand?api-version=${apiVersion}`
+      `/runCommand?api-version=${VERSION}`
     return this.#add('POST', target, {
       headers,
       ...options,
@@ -81,13 +78,13 @@ export class ClientRun {
 
   /** A request that starts an operation of a machine, for example `powerOff`, or `PUT` for a managed run command. */
   change (operation: string, options: CommandOptions & { readonly path: string, readonly method?: string }): this {
-    const { path, method = 'POST', operationId = 'op-1', status = 202, apiVersion = VERSION } = options
+    const { path, method = 'POST', operationId = 'op-1', status = 202 } = options
     const urls = urlsOf(operationId ?? '')
     const isWrite = method === 'PUT' || method === 'PATCH'
     const headers: Record<string, string> = operationId === null
       ? {}
       : { ...!isWrite && { Location: `${ORIGIN}${urls.result}` }, 'Azure-AsyncOperation': `${ORIGIN}${urls.status}` }
-    const target = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/${path}?api-version=${apiVersion}`
+    const target = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/${path}?api-version=${VERSION}`
     const entry = { operation, operationId: operationId ?? undefined, ...options.entry }
     return this.#add(method, target, { headers, ...options, status, entry }, isWrite ? '{"location":"westus"}' : undefined)
   }
@@ -107,15 +104,15 @@ export class ClientRun {
   }
 
   /** Any other request to Resource Manager. */
-  get (options: CallOptions & { readonly apiVersion?: string } = {}): this {
-    return this.#add('GET', `/subscriptions?api-version=${options.apiVersion ?? '2022-09-01'}`, {
+  get (options: CallOptions = {}): this {
+    return this.#add('GET', '/subscriptions?api-version=2022-09-01', {
       ...options,
       entry: { operation: 'Subscriptions_List', ...options.entry }
     })
   }
 
   ended (command?: CommandEnd, rest: Partial<Run> = {}): Run {
-    return { entries: this.entries, command, apiVersions: API_VERSIONS, ...rest }
+    return { entries: this.entries, command, ...rest }
   }
 
   exited (exitCode = 0, output = ''): Run {

@@ -109,7 +109,7 @@ t.test('R7: reading the resource may also show that a change whose response was 
 t.test('R3 and R6: the deletion of a resource group is polled at its Location', async t => {
   const url = '/subscriptions/11111111-2222-4333-8444-555555555555/operationresults/eyJqb2JJZCI6IiJ9?api-version=2022-09-01'
   const deleted = () => new ClientRun().change('ResourceGroups_Delete',
-    { path: '', method: 'DELETE', apiVersion: '2022-09-01', headers: { Location: `https://management.azure.com${url}` } })
+    { path: '', method: 'DELETE', headers: { Location: `https://management.azure.com${url}` } })
   const run = deleted()
   Object.assign(run.entries[0]!, { url: run.entries[0]!.url.replace('/providers/Microsoft.Compute/', '') })
   const entry = { operation: 'OperationResults_Get' }

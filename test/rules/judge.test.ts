@@ -8,6 +8,13 @@ const BUSY = { error: { code: 'TooManyRequests', message: 'Too many.' } }
 const MISSPELT: Finding =
   { rule: 'contract', severity: 'warning', message: "'CommandId' is in the wrong case", path: 'request.body' }
 
+const UNPUBLISHED: Finding = {
+  rule: 'contract',
+  severity: 'warning',
+  message: "api-version '2024-03-02' of VirtualMachines_RunCommand is not published: use 2024-07-01",
+  path: 'request.query.api-version'
+}
+
 /** A run whose client keeps the rule, and one whose client breaks only this rule. */
 interface Example {
   readonly good: Run
@@ -79,8 +86,8 @@ const examples: Readonly<Record<string, Example>> = {
   },
   R11: {
     good: plain().get().exited(),
-    bad: new ClientRun().token().runCommand({ apiVersion: '2024-03-02' }).exited(),
-    verdict: 'VirtualMachines_RunCommand was called with api-version 2024-03-02, which is not published (#2): use 2024-07-01'
+    bad: new ClientRun().token().runCommand({ entry: { findings: [UNPUBLISHED] } }).exited(),
+    verdict: "api-version '2024-03-02' of VirtualMachines_RunCommand is not published: use 2024-07-01 (#2)"
   },
   R12: {
     good: plain().exited(),

@@ -1,4 +1,3 @@
-import { publishedVersions } from '../../arm/api-versions.js'
 import type { JournalEntry } from '../../journal/entry.js'
 import type { Journal } from '../../journal/journal.js'
 import type { Setup } from '../../options/setup.js'
@@ -56,6 +55,6 @@ export async function checkedRun ({ setup, command, limits }: CheckOptions,
 
 function judged (name: string, end: CommandEnd, recorded: readonly JournalEntry[]): CheckedRun {
   const entries = recorded.map((entry, index) => ({ ...entry, sequence: index + 1 }))
-  const verdicts = judge({ entries, command: end, clock: 'system', apiVersions: publishedVersions })
+  const verdicts = judge({ entries, command: end, clock: 'system' })
   return { name, end, entries, verdicts, isAffected: entries.some(({ scenario }) => scenario !== undefined) }
 }
