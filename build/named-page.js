@@ -51,9 +51,9 @@ function page () {
 The ${files.size} scenarios that every azrun has: what happens, what a good client does, and what Azure's own clients do. The name of
 each links to the report or page that it comes from.
 
-\`Prefer: scenario=NAME\` in a request selects one, without set-up. If the program cannot send the header, as \`az\`, give
-\`--scenarios\` the scenario's file in \`fixtures/scenarios/\`; that also works for logins. [scenarios.md](scenarios.md) says how
-calls are counted, and how to write scenarios of your own.
+\`Prefer: scenario=NAME\` in a request selects one, without set-up. If the program cannot send the header, like \`az\`, give
+\`--scenarios\` the scenario's file, \`node_modules/azrun/fixtures/scenarios/NAME.json\`; that also works for logins.
+[scenarios.md](scenarios.md) says how calls are counted, and how to write scenarios of your own.
 
 ${Object.entries(GROUPS).map(([title, names]) => `## ${title}\n\n${describe(names)}`).join('\n\n')}
 

@@ -51,7 +51,7 @@ async function logIn (httpUrl: string, tenantId: string, client: Pick<Account, '
   })
   if (status === 200) return `${JSON.parse(body).access_token}`
   throw new Error(`azrun refused the login of ${client.clientId}: ${firstLine(body)}; ` +
-    'declare one of servicePrincipals with a clientSecret, and use the --config of the running azrun')
+    'declare one of servicePrincipals with a clientSecret, and for azrun env use the --config of the running azrun')
 }
 
 async function list (httpUrl: string, token: string, clientId: string): Promise<Subscription[]> {

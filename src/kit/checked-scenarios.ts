@@ -1,9 +1,20 @@
 import type { Scenarios } from '../emulator/emulator.js'
 import { scenarioListMistakes, scenarioMistakes } from '../options/scenario-check.js'
+import type { Scenario } from '../scenarios/scenario.js'
 import { refuse } from './expectations.js'
+import { namedScenario } from './named-scenario.js'
 
-/** The scenarios of an emulator, which throw a `UsageError` for a scenario that is not valid. */
-export function checkedScenarios (scenarios: Scenarios): Scenarios {
+/** The active scenarios. `put` and `replaceAll` throw a `UsageError` for a scenario that is not valid. */
+export interface TestScenarios extends Scenarios {
+  /**
+   * Adds a scenario, or replaces the one of that name at its place with a new count. A text is the name of a built-in
+   * one. Returns true if it is new.
+   */
+  put (scenario: Scenario | string, position?: 'first' | 'last'): boolean
+}
+
+/** The scenarios of an emulator, with these checks. */
+export function checkedScenarios (scenarios: Scenarios): TestScenarios {
   return {
     clear: subscriptionId => scenarios.clear(subscriptionId),
     delete: (name, subscriptionId) => scenarios.delete(name, subscriptionId),
@@ -12,8 +23,9 @@ export function checkedScenarios (scenarios: Scenarios): Scenarios {
     named: subscriptionId => scenarios.named(subscriptionId),
     onMatch: listener => scenarios.onMatch(listener),
     put (scenario, position) {
-      refuse(scenarioMistakes(scenario), 'the scenario')
-      return scenarios.put(scenario, position)
+      const value = typeof scenario === 'string' ? namedScenario(scenarios, scenario) : scenario
+      refuse(scenarioMistakes(value), 'the scenario')
+      return scenarios.put(value, position)
     },
     replaceAll (all) {
       refuse(scenarioListMistakes(all))

@@ -1,4 +1,5 @@
 export { assertReceived } from './assertions.js'
+export type { TestScenarios } from './checked-scenarios.js'
 export type { ClientOptions } from './client-options.js'
 export type { CredentialOptions, TestCredential } from './credential.js'
 export { matchers, type AzrunMatchers } from './matchers.js'

@@ -5,8 +5,8 @@ import { scenarioMistakes } from '../options/scenario-check.js'
 import { operationsLike } from '../scenarios/check-operation.js'
 import type { Scenario } from '../scenarios/scenario.js'
 import type { ScenarioState } from '../scenarios/tally.js'
-import { UnknownScenario } from '../scenarios/unknown-scenario.js'
 import { checkedOptions, refuse } from './expectations.js'
+import { namedScenario } from './named-scenario.js'
 
 /** Where to add a scenario. */
 export interface AddOptions {
@@ -33,7 +33,7 @@ export class SubscriptionScenarios {
     if (!['first', 'last', undefined].includes(position)) {
       throw new UsageError(`the position of a scenario must be first or last, not '${position}'`)
     }
-    const value = typeof scenario === 'string' ? this.#named(scenario) : scenario
+    const value = typeof scenario === 'string' ? namedScenario(this.#scenarios, scenario, this.#subscriptionId) : scenario
     refuse(scenarioMistakes(value), 'the scenario')
     const { name, match } = value
     const login = whyLogin(value)
@@ -70,14 +70,6 @@ export class SubscriptionScenarios {
   async waitFor (name: string, options: { readonly timeout?: number } = {}): Promise<ScenarioState> {
     const { timeout } = checkedOptions(options, ['timeout'], 'scenarios.waitFor')
     return await this.#scenarios.waitFor(name, { timeout, subscriptionId: this.#subscriptionId })
-  }
-
-  #named (name: string): Scenario {
-    const all = this.#scenarios.named(this.#subscriptionId).map(({ scenario }) => scenario)
-    const found = all.find(scenario => scenario.name === name)
-    if (found !== undefined) return found
-    const { message, hint } = new UnknownScenario(name, all.map(scenario => scenario.name))
-    throw new UsageError(hint === '' ? `${message}: the emulator's scenarios.named() lists all` : message)
   }
 }
 

@@ -1,11 +1,11 @@
 import { createIds } from '../core/ids.js'
 import { seededRandom, systemRandom } from '../core/random.js'
-import type { RunningEmulator, Scenarios } from '../emulator/emulator.js'
+import type { RunningEmulator } from '../emulator/emulator.js'
 import { startFrom } from '../emulator/start.js'
 import { setupFrom, type EmulatorOptions, type VirtualClockOptions } from '../options/emulator-options.js'
 import type { Clock } from '../time/clock.js'
 import type { VirtualClock } from '../time/virtual-clock.js'
-import { checkedScenarios } from './checked-scenarios.js'
+import { checkedScenarios, type TestScenarios } from './checked-scenarios.js'
 import { clientOptions, type ClientOptions } from './client-options.js'
 import { createCredential, type CredentialOptions, type TestCredential } from './credential.js'
 import { TestSubscription } from './subscription.js'
@@ -13,8 +13,7 @@ import { TestSubscription } from './subscription.js'
 /** An emulator for tests; with virtual time a `TestEmulator<VirtualClock>`. `await using` closes it. */
 export interface TestEmulator<Time extends Clock = Clock> extends RunningEmulator, AsyncDisposable {
   readonly clock: Time
-  /** The active scenarios. `put` and `replaceAll` throw a `UsageError` for a scenario that is not valid. */
-  readonly scenarios: Scenarios
+  readonly scenarios: TestScenarios
   /** Returns a subscription with a new id, isolated from others. With `seed`, the ids are the same in each run. */
   subscription (): TestSubscription
   /** Returns a credential for @azure clients. Its token needs no login and does not expire. */

@@ -100,7 +100,8 @@ t.test('with --auth strict logs in only as a declared service principal, unless 
   t.strictSame({ code: open.code, stdout: open.stdout }, { code: 0, stdout: 'ran\n' })
   const closed = await exec(t, ['echo', 'ran'], { options: ['--auth', 'strict', '--config', config] })
   t.strictSame({ code: closed.code, stdout: closed.stdout }, { code: 1, stdout: '' })
-  t.match(closed.stderr, /^azrun: azrun refused the login of \S+: AADSTS700016: .+; declare one of /)
+  t.match(closed.stderr, /^azrun: azrun refused the login of \S+: AADSTS700016: .+; declare one of service/)
+  t.match(closed.stderr, / with a clientSecret, and for azrun env use the --config of the running azrun\n$/)
 })
 
 t.test('uses a private directory while the command runs, then removes it and frees the port', async t => {

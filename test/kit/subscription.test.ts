@@ -81,6 +81,13 @@ t.test('the scenarios of the emulator, too, refuse one that is invalid', async t
   t.match(scenarios.find('no logins'), { matched: 0 })
 })
 
+t.test('the scenarios of the emulator, too, take a named one by its name, even if it is about logins', async t => {
+  const { scenarios } = await start(t)
+  t.equal(scenarios.put('login-throttled'), true)
+  t.match(scenarios.find('login-throttled'), { matched: 0 })
+  t.throws(() => scenarios.put('login-throtled'), { name: 'UsageError', message: /there is no scenario 'login-throtled'; did you mean/ })
+})
+
 t.test('invalid expectations and filters are refused', async t => {
   const world = (await start(t)).subscription()
   await t.rejects(world.verify([{ match: { vmname: 'a' } as object, times: '0' }]), { name: 'UsageError', message: /vmname/ })

@@ -160,8 +160,25 @@ t.test('docs/command-line.md lists every command', async t => {
 })
 
 t.test('the scenarios of docs/scenarios.md are valid', async t => {
-  const [scenario, file] = blocks(read('docs/scenarios.md'), 'jsonc').map(text => parse(text)) as [unknown, unknown]
-  t.strictSame([scenarioMistakes(scenario), scenarioFileMistakes(file)], [[], []])
+  const shown = blocks(read('docs/scenarios.md'), 'jsonc').map(text => parse(text)) as [unknown, unknown, unknown]
+  const [scenario, file, managed] = shown
+  t.strictSame([scenarioMistakes(scenario), scenarioFileMistakes(file), scenarioMistakes(managed)], [[], [], []])
+})
+
+t.test('the effects in the table of docs/scenarios.md are valid', async t => {
+  const rows = [...read('docs/scenarios.md').matchAll(/^\| `("\w+": .*?)` \|/gm)].map(([, effect]) => `{${effect!.replace('{…}', '{}')}}`)
+  t.ok(rows.length > 14)
+  for (const effect of rows) t.strictSame(scenarioMistakes({ name: 'shown', do: [JSON.parse(effect)] }), [], effect)
+})
+
+t.test('docs/errors.md lists the codes of failed operations', async t => {
+  const [, table] = /^\| Code \| When \| Source \|\n(.*?)\n\n/ms.exec(read('docs/errors.md'))!
+  const rows = [...table!.matchAll(/^\| `(\w+)`/gm)].map(([, code]) => code!)
+  const thrown = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
+    .flatMap(file => [...read(`src/${file}`).matchAll(/new (?:Operation|Execution)Error\('(\w+)'/g)].map(([, code]) => code!))
+  // The operation of a run command whose user does not exist succeeds, as on Azure.
+  const codes = new Set(thrown.filter(code => code !== 'RunAsUserNotFound'))
+  t.strictSame(rows.sort(), [...codes].sort())
 })
 
 t.test("the README's JavaScript program runs unchanged", { skip: unbuilt }, async t => {
