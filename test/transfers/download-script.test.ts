@@ -60,8 +60,10 @@ for (const [status, code] of [[404, 'BlobNotFound'], [403, 'AuthenticationFailed
 }
 
 t.test('does not report a header that is not an error code', async t => {
-  const host = await serve(t, ({ url }, response) => { response.writeHead(403, { 'x-ms-error-code': url }).end() })
-  t.match(await failureOf(`http://${host}/?${SECRET}`, options(host)), { message: /expected=200$/ })
+  for (const header of [`/?${SECRET}`, `Code: ${SECRET}`, 'a'.repeat(101), '']) {
+    const host = await serve(t, (_request, response) => { response.writeHead(403, { 'x-ms-error-code': header }).end() })
+    t.match(await failureOf(`http://${host}/?${SECRET}`, options(host)), { message: /expected=200$/ }, header)
+  }
 })
 
 t.test('accepts a script of the maximum size, and refuses a larger one', async t => {
@@ -98,6 +100,31 @@ t.test('follows redirects to allowed hosts only', async t => {
   t.match(await failureOf(`http://${host}/file`, options(host)), { code: 'InvalidUri' })
   t.match(await failureOf(`http://${host}/self?${SECRET}`, options(host)),
     { code: 'TooManyRedirects', message: `http://${host}/self: stopped after 10 redirects` })
+})
+
+t.test('follows every kind of redirect, ten of them, and nothing else with a location', async t => {
+  const host = await serve(t, ({ url }, response) => {
+    const [, status, left] = url!.split('/')
+    if (left === '0') response.end('echo')
+    else response.writeHead(Number(status), { location: `/${status}/${Number(left) - 1}` }).end()
+  })
+  for (const status of [301, 302, 303, 307, 308]) {
+    t.equal(await downloadScript(`http://${host}/${status}/10`, options(host)), 'echo', `${status}`)
+    t.match(await failureOf(`http://${host}/${status}/11`, options(host)), { code: 'TooManyRedirects' })
+  }
+  for (const status of [201, 300, 304]) t.match(await failureOf(`http://${host}/${status}/1`, options(host)), { code: 'Refused', status })
+})
+
+t.test('does not keep the connection of a response whose body it does not need', async t => {
+  const closed: Promise<unknown>[] = []
+  const host = await serve(t, ({ url, socket }, response) => {
+    closed.push(new Promise(resolve => socket.once('close', resolve)))
+    const endless = () => { while (response.writable && response.write('a'.repeat(100_000))); }
+    response.writeHead(url === '/moved' ? 302 : 403, { location: '/refused' }).on('drain', endless)
+    endless()
+  })
+  t.match(await failureOf(`http://${host}/moved`, options(host)), { code: 'Refused', status: 403 })
+  t.equal((await Promise.all(closed)).length, 2)
 })
 
 for (const [what, listener] of [
