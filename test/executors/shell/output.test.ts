@@ -41,7 +41,10 @@ t.test('splits pieces that the replacement makes too long', async t => {
 })
 
 t.test('the end of a stream is as long after a replacement, whether that makes it shorter or longer', async t => {
-  for (const [text, by] of [['/tmp/azrun-0123456789/script', '/é'], ['/a', '/var/lib/waagent/run-command']] as const) {
+  for (const [text, by] of [
+    ['/tmp/azrun-0123456789/script', '/é'], ['/a', '/var/lib/waagent/run-command'],
+    ['/ééééééééééé/script', '/var/lib/waagent/run-command/download/0'], ['/ééééééééééé/script', '/a/b/c/d/e/f/g/h/i']
+  ] as const) {
     for (const content of [text.repeat(20), `${text} `.repeat(20), `x${text}`.repeat(20), text]) {
       const whole = Buffer.from(content.replaceAll(text, by))
       const shown = file(t, content).readEnd(60, { text, by })
