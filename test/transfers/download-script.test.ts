@@ -116,7 +116,15 @@ t.test('follows every kind of redirect, ten of them, and nothing else with a loc
 })
 
 t.test('does not keep the connection of a response whose body it does not need', async t => {
-  const closed: Promise<unknown>[] = []
+  // Node closes the connections of responses that nothing refers to, at some time.
+  const [closed, kept, { fetch }] = [[] as Promise<unknown>[], [] as Response[], globalThis]
+  t.intercept(globalThis, 'fetch', {
+    value: async (...given: Parameters<typeof fetch>) => {
+      const response = await fetch(...given)
+      kept.push(response)
+      return response
+    }
+  })
   const host = await serve(t, ({ url, socket }, response) => {
     closed.push(new Promise(resolve => socket.once('close', resolve)))
     const endless = () => { while (response.writable && response.write('a'.repeat(100_000))); }
@@ -124,7 +132,7 @@ t.test('does not keep the connection of a response whose body it does not need',
     endless()
   })
   t.match(await failureOf(`http://${host}/moved`, options(host)), { code: 'Refused', status: 403 })
-  t.equal((await Promise.all(closed)).length, 2)
+  t.equal((await Promise.all(closed)).length, kept.length)
 })
 
 for (const [what, listener] of [
