@@ -53,6 +53,22 @@ t.test("azrun's own requests are not in the journal, and no scenario counts or a
   matchList(t, emulator.scenarios.list(), [{ name: 'down', matched: 0 }])
 })
 
+t.test("no request to azrun's own API is in the journal, whatever its method", async t => {
+  const { httpUrl, journal } = await start(t)
+  for (const path of ['/_emulator', '/_emulator?a', '/_emulator/state', '//_emulator/state', '/_EMULATOR/state']) {
+    t.equal((await fetch(httpUrl + path, { method: 'PROPFIND' })).status, 405, path)
+  }
+  t.strictSame(journal.list().value, [])
+  await fetch(`${httpUrl}/_emulators`, { method: 'PROPFIND' })
+  matchList(t, journal.list().value, [{ method: 'PROPFIND', status: 400 }])
+})
+
+t.test('a request with a malformed URL is in the journal, and took no time', async t => {
+  const { httpUrl, journal } = await start(t)
+  await fetch(`${httpUrl}/subscriptions/%zz`)
+  matchList(t, journal.list().value, [{ status: 400, durationMs: 0 }])
+})
+
 t.test('a client with the User-Agent azrun is a client like any other', async t => {
   const scenarios = [{ name: 'down', do: [{ error: { status: 429, code: 'TooManyRequests' } }] }]
   const { httpUrl, journal } = await start(t, { scenarios })
