@@ -1,7 +1,7 @@
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { downloadScript, MAX_SCRIPT } from '../../src/transfers/download-script.js'
 import { TransferError, type TransferOptions } from '../../src/transfers/transfer.js'
 import { options, serve } from '../harness/loopback-server.js'
@@ -144,6 +144,29 @@ for (const [what, listener] of [
     t.strictSame(await failureOf(`http://${host}/s?${SECRET}`, { ...options(host), timeout: 50 }),
       new TransferError('TimedOut', `http://${host}/s: no complete response within 50 ms`))
   })
+}
+
+t.test('by default has 30 seconds, after which nothing is left on the signal', async t => {
+  const { download, timers } = await importWithTimers(t)
+  const host = await serve(t, ({ url }, response) => {
+    if (url === '/endless') timers.at(-1)!.fire()
+    else response.end('echo')
+  })
+  const given = options(host)
+  t.equal(await download(`http://${host}/`, given), 'echo')
+  t.match(await download(`http://${host}/endless`, given).catch((error: unknown) => error),
+    { code: 'TimedOut', message: /no complete response within 30000 ms$/ })
+  t.same(timers.map(({ ms }) => ms), [30_000, 30_000])
+  t.equal(getEventListeners(given.signal, 'abort').length, 0)
+})
+
+/** The download with timers that the test fires. */
+async function importWithTimers (t: Test) {
+  const timers: { readonly ms: number, fire (): void }[] = []
+  const setTimeout = (fire: () => void, ms: number) => { timers.push({ ms, fire }) }
+  const { downloadScript } = await t.mockImport<typeof import('../../src/transfers/download-script.js')>(
+    '../../src/transfers/download-script.js', { 'node:timers': { setTimeout } })
+  return { download: downloadScript, timers }
 }
 
 t.test('rejects with the reason of the signal', async t => {
