@@ -278,6 +278,16 @@ t.test('an error is truncated like any other response', async t => {
   t.equal(body.length, 3)
 })
 
+t.test('the response to a HEAD has no body, even if it drips or is truncated', async t => {
+  const emulator = await start(t)
+  for (const socket of [{ drip: 1_000_000 }, { truncate: 3 }] as const) {
+    emulator.scenarios.put({ name: 'x', do: [{ answer: { body: 'text' } }, { socket }] })
+    const { head, body } = partsOf((await sendText(emulator, groups({ last: true }).replace(/^GET/, 'HEAD').replace('?', '/rg?'))).text)
+    t.match(head, /^HTTP\/1\.1 200 OK\r\n[^]*Content-Length: 4\r\n/)
+    t.equal(body, '', JSON.stringify(socket))
+  }
+})
+
 t.test('inject rejects if the connection breaks, or stalls until the emulator closes', async t => {
   for (const socket of ['reset', 'close', { truncate: 3 }] as const) {
     const emulator = await build(t)
