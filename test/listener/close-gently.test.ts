@@ -93,6 +93,16 @@ t.test('closes the connection of a client that sends without end after the last 
   t.equal(linger.fired, 0)
 })
 
+t.test('closes the connection of a client that has pipelined many requests after the last response', async t => {
+  const linger = holdTimers(t, LINGER_TIME)
+  const { server, port } = await listen(t, { handler: (_request, response) => response.writeHead(200, { Connection: 'close' }).end() })
+  const { client, received } = await visit(port)
+  client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(50_000))
+  t.equal((await received).match(/HTTP\/1\.1 /g)?.length, 1)
+  t.equal(await connectionsLeft(server), 0)
+  t.equal(linger.fired, 0)
+})
+
 t.test('does not handle requests that a client sends after the last response', async t => {
   const urls: string[] = []
   const { port } = await listen(t, {

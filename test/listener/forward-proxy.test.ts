@@ -229,15 +229,23 @@ t.test('takes the host from an absolute URL, whatever the Host header says', asy
   t.match(await viaProxy(port, `http://${AZURE}/a`, { headers: { Host: 'example.com' } }), { status: 200, body: AZURE })
 })
 
+t.test('passes on a target that is neither a path nor an absolute URL of HTTP', async t => {
+  const { port } = await listen(t, emulating)
+  for (const [method, target] of [['OPTIONS', '*'], ['GET', `ftp://${AZURE}/a`]] as const) {
+    t.match(await viaProxy(port, target, { method }), { status: 200, body: `${target} false ;` })
+  }
+})
+
 t.test('forwards an absolute URL to an allowed host, without the headers for the proxy', async t => {
   const neighbour = await startNeighbour(t)
   const target = `127.0.0.1:${neighbour.port}`
   const { port } = await listen(t, { allowed: [target] })
   const headers = { 'Proxy-Authorization': 'Basic c2VjcmV0', 'Proxy-Connection': 'keep-alive', Connection: 'X-Private', 'X-Private': '1', 'X-Own': '2' }
-  const { status, body } = await viaProxy(port, `http://${target}/path?q`, { method: 'POST', headers }, 'the body')
+  const { status, body } = await viaProxy(port, `http://${target}/path?q#fragment`, { method: 'POST', headers }, 'the body')
   t.equal(status, 200)
   const seen = JSON.parse(body)
-  t.match(seen, { method: 'POST', url: '/path?q', body: 'the body', headers: { host: target, 'x-own': '2' } })
+  t.equal(seen.url, '/path?q')
+  t.match(seen, { method: 'POST', body: 'the body', headers: { host: target, 'x-own': '2' } })
   for (const name of ['proxy-authorization', 'proxy-connection', 'x-private']) t.notOk(name in seen.headers, name)
 })
 
