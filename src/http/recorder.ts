@@ -84,16 +84,17 @@ export class Recorder {
    */
   record (request: FastifyRequest, response: HttpResponse | undefined, text?: string): void {
     if (!this.#journal.isOn) return
-    const { originalUrl, leniencies, effects, receivedAt, bodyText } = request
+    const { originalUrl, leniencies, effects, bodyText } = request
     const operation = request.operation?.operationId
     if (operation === undefined && isOwn(originalUrl)) return
     if (request.headers['user-agent'] === OWN_USER_AGENT) return
     const now = this.#clock.now().getTime()
+    // Fastify refuses a malformed URL with a request that has no `receivedAt`, before the hook that sets it.
+    const time = request.receivedAt || now
     const sent = isSent(request) ? response : undefined
     this.#journal.record({
-      // A malformed URL is refused before the hook that sets `receivedAt`.
-      time: receivedAt || now,
-      durationMs: receivedAt === 0 ? 0 : now - receivedAt,
+      time,
+      durationMs: now - time,
       operation,
       hasBody: bodyText !== undefined,
       deserialized: leniencies && redactedValue(request.body),

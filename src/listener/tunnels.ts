@@ -82,7 +82,7 @@ export class Tunnels {
     this.#upstreams.add(upstream)
     upstream.once('close', () => this.#upstreams.delete(upstream))
     await connected(upstream, this.#options.ownAddress())
-    upstream.once('close', hadError => hadError ? socket.destroy() : closeGently(socket))
+    upstream.once('close', () => closeGently(socket))
     socket.write(ESTABLISHED)
     upstream.write(head)
     socket.pipe(upstream).pipe(socket)

@@ -66,6 +66,17 @@ t.test('logs an error response for a malformed request', async t => {
   }])
 })
 
+t.test('does not log a response of 500 or more, which is no mistake of the client', async t => {
+  const statuses: unknown[] = []
+  const logger = pino({ level: 'info' }, { write: line => { statuses.push(JSON.parse(line).status) } })
+  const emulator = await build(t, { logger })
+  for (const status of [499, 500, 503]) {
+    emulator.scenarios.put({ name: 'x', do: [{ error: { code: 'Mine', status } }] })
+    t.equal((await runCommand(emulator, { commandId: 'RunShellScript' })).statusCode, status)
+  }
+  t.strictSame(statuses, [499])
+})
+
 t.test('logs a request whose client disconnects within its body, with the reason', async t => {
   const reasons: string[] = []
   let logged = () => {}

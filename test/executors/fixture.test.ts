@@ -104,6 +104,18 @@ t.test('a result with a duration takes that long by the clock, and can be aborte
   t.match(await running, { stdout: 'x' })
 })
 
+t.test('sinks receive the output of a fixture and, if none matches, of the script that was not run', async t => {
+  const fixtures = [{ name: 'one', match: { script: 'known' }, result: { stdout: 'out', stderr: 'err' } }]
+  const executor = createFixtureExecutor({ fixtures, clock: new VirtualClock() })
+  for (const script of ['known', 'unknown']) {
+    const written = { stdout: '', stderr: '' }
+    const sinkOf = (name: 'stdout' | 'stderr') => ({ write: (bytes: Buffer) => { written[name] += bytes.toString() } })
+    const { stdout, stderr } = await run(executor, execution(script, { sinks: { stdout: sinkOf('stdout'), stderr: sinkOf('stderr') } }))
+    t.not(stdout, '')
+    t.strictSame(written, { stdout, stderr }, script)
+  }
+})
+
 t.test('a fixture with an error fails the run with that error', async t => {
   const fixtures = [{ name: 'lost', error: { code: 'VMAgentStatusCommunicationError', message: 'no status' } }]
   const running = run(createFixtureExecutor({ fixtures, clock: new VirtualClock() }), execution(''))

@@ -10,6 +10,7 @@ import { OperationError } from '../../src/operations/operation.js'
 import { RECORDINGS, skipRecordings } from '../harness/azure-data.js'
 import { execution } from '../harness/execution.js'
 import { matchList } from '../harness/match-list.js'
+import { holdTimers } from '../harness/timers.js'
 
 const documents = new RunCommandDocuments()
 const shellScript = documents.find('RunShellScript')!
@@ -266,6 +267,20 @@ for (const [result, expected] of mistakes) {
     }
   })
 }
+
+t.test('closing waits for the executor as long as the grace period lasts', async t => {
+  const grace = holdTimers(t, 77)
+  let [release, closed] = [() => {}, false]
+  const close = () => new Promise<void>(resolve => { release = resolve })
+  const warnings: string[] = []
+  const log = { ...silentLog, warn: (message: string) => { warnings.push(message) } }
+  const closing = new Agent({ ...returning(), close }, { log, gracePeriod: 77 }).close().then(() => { closed = true })
+  await grace.set
+  t.equal(closed, false)
+  release()
+  await closing
+  t.same(warnings, [])
+})
 
 t.test('closing stops waiting for the executor after the grace period and logs a warning', async t => {
   const warnings: string[] = []

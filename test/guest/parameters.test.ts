@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import type { ScriptParameter } from '../../src/executors/executor.js'
 import { invocation } from '../../src/guest/linux.js'
+import { managedInvocation } from '../../src/guest/managed-script.js'
 import * as windows from '../../src/guest/windows.js'
 import { execution, run, shellExecutor } from '../harness/execution.js'
 
@@ -84,6 +85,16 @@ t.test('names that are special in JavaScript are ordinary names', async t => {
 
 t.test('without parameters there are no arguments', async t => {
   t.strictSame(await runWith(`printf '%s\\0' $#; ${printPositional}`, []), ['0'])
+})
+
+t.test('on Windows the parameters of a managed run command are bound by name or, without one, by position', async t => {
+  const parameters = [{ name: '', value: '1' }, { name: 'b', value: '-x' }, { name: '', value: '' }]
+  const script = { osType: 'Windows', name: 'cmd', sequence: 2, commandId: 'RunPowerShellScript', timeoutInSeconds: 0 } as const
+  t.strictSame(managedInvocation({ ...script, parameters }), {
+    interpreter: 'pwsh',
+    args: ['C:\\Packages\\Plugins\\Microsoft.CPlat.Core.RunCommandHandlerWindows\\Downloads\\script_cmd_2.ps1', '1', '-b:', '-x', ''],
+    env: {}
+  })
 })
 
 t.test('on Windows parameters are bound by name, in the order of the request', async t => {

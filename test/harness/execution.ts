@@ -48,10 +48,10 @@ export const endless: Executor = {
   }
 }
 
-/** Starts a process in its own session, with this marker. It ends with the test. */
-export function sleeper (t: Test, marker: string): number {
+/** Starts a process in its own session, with this marker and maybe as another user. It ends with the test. */
+export function sleeper (t: Test, marker: string, user: { readonly uid?: number, readonly gid?: number } = {}): number {
   const env = { PATH: process.env['PATH'], [MARKER]: marker }
-  const child = spawn('sleep', ['300'], { detached: true, stdio: 'ignore', env })
+  const child = spawn('sleep', ['300'], { detached: true, stdio: 'ignore', env, ...user })
   t.teardown(() => { child.kill('SIGKILL') })
   return child.pid!
 }

@@ -45,6 +45,14 @@ t.test('refuses a web page whose host name now resolves to this machine (DNS reb
   }
 })
 
+t.test('accepts every address and name of this machine as its host, with any port', async t => {
+  const emulator = await start(t)
+  for (const host of ['10.1.2.3', '172.17.0.1:8080', '[fd00::1]', '[::1]:443', 'localhost', 'LOCALHOST.:1', 'azrun.localhost']) {
+    const received = await converse(emulator, `GET /_emulator/health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+    t.match(received, /^HTTP\/1\.1 200 /, host)
+  }
+})
+
 t.test('refuses a web page whose browser uses azrun as its proxy', async t => {
   const emulator = await start(t)
   const received = await converse(emulator, `POST http://management.azure.com${runCommandUrl()} HTTP/1.1\r\nHost: management.azure.com\r\n` +

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import t from 'tap'
+import { OWN_USER_AGENT } from '../../src/core/own-user-agent.js'
 import { AUTHORIZATION, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { matchList } from '../harness/match-list.js'
 import { WatchedClock } from '../harness/watched-clock.js'
@@ -40,6 +41,32 @@ t.test('a request that breaks off within its body is in the journal, without a r
   const { value } = await journal.waitFor({ operation: 'VirtualMachines_RunCommand' })
   matchList(t, value, [{ method: 'POST', response: { headers: {} } }])
   t.strictSame([value[0]!.status, value[0]!.findings.length], [undefined, 0])
+})
+
+t.test("azrun's own requests are not in the journal, and no scenario counts or affects them", async t => {
+  const scenarios = [{ name: 'down', do: [{ error: { status: 429, code: 'TooManyRequests' } }] }]
+  const emulator = await start(t, { scenarios })
+  const headers = { ...AUTHORIZATION, 'content-type': 'application/json', 'user-agent': OWN_USER_AGENT }
+  const { status } = await fetch(`${emulator.httpUrl}${RUN}`, { method: 'POST', headers, body: SHELL })
+  t.equal(status, 202)
+  t.strictSame(emulator.journal.list().value, [])
+  matchList(t, emulator.scenarios.list(), [{ name: 'down', matched: 0 }])
+})
+
+t.test("no request to azrun's own API is in the journal, whatever its method", async t => {
+  const { httpUrl, journal } = await start(t)
+  for (const path of ['/_emulator', '/_emulator?a', '/_emulator/state', '//_emulator/state', '/_EMULATOR/state']) {
+    t.equal((await fetch(httpUrl + path, { method: 'PROPFIND' })).status, 405, path)
+  }
+  t.strictSame(journal.list().value, [])
+  await fetch(`${httpUrl}/_emulators`, { method: 'PROPFIND' })
+  matchList(t, journal.list().value, [{ method: 'PROPFIND', status: 400 }])
+})
+
+t.test('a request with a malformed URL is in the journal, and took no time', async t => {
+  const { httpUrl, journal } = await start(t)
+  await fetch(`${httpUrl}/subscriptions/%zz`)
+  matchList(t, journal.list().value, [{ status: 400, durationMs: 0 }])
 })
 
 t.test('a client with the User-Agent azrun is a client like any other', async t => {

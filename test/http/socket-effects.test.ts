@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { EmulatorOptions, Executor, RunningEmulator } from '../../src/index.js'
@@ -115,6 +116,39 @@ t.test('closing azrun closes a stalled connection at once', async t => {
   const grace = holdTimers(t, CLOSE_GRACE_PERIOD)
   await Promise.all([emulator.close(), received(socket)])
   t.equal(grace.fired, 0)
+})
+
+t.test('a connection that would stall closes at once if the client has ended its side, or azrun is closing', async t => {
+  for (const isClosing of [false, true]) {
+    let [end, begin] = [() => {}, () => {}]
+    const begun = new Promise<void>(resolve => { begin = resolve })
+    const executor: Executor = {
+      async execute (_execution, { signal }) {
+        const ended = new Promise<void>(resolve => { end = resolve })
+        signal.addEventListener('abort', end)
+        begin()
+        await ended
+        return { exitCode: 0, stdout: '', stderr: '' }
+      }
+    }
+    const emulator = await start(t, { executor, respond: 'immediate' })
+    await affect(emulator, { operation: 'VirtualMachines_RunCommand' }, { socket: 'stall' })
+    const socket = await PLAIN.open(emulator)
+    const text = received(socket)
+    socket.write(post('first'))
+    const [{ socket: serverSide }] = await once(emulator.app.server, 'request') as [IncomingMessage]
+    await begun
+    const grace = holdTimers(t, CLOSE_GRACE_PERIOD)
+    if (isClosing) {
+      await emulator.close()
+      t.equal(grace.fired, 0)
+    } else {
+      socket.end()
+      await once(serverSide, 'end')
+      end()
+    }
+    t.match(await text, { text: '' })
+  }
 })
 
 t.test('closing azrun closes the connection of a dripping response at once', async t => {
@@ -242,6 +276,16 @@ t.test('an error is truncated like any other response', async t => {
   const { head, body } = partsOf((await sendText(emulator, getText(`${path}?api-version=${API_VERSION}`))).text)
   t.match(head, /^HTTP\/1\.1 404 /)
   t.equal(body.length, 3)
+})
+
+t.test('the response to a HEAD has no body, even if it drips or is truncated', async t => {
+  const emulator = await start(t)
+  for (const socket of [{ drip: 1_000_000 }, { truncate: 3 }] as const) {
+    emulator.scenarios.put({ name: 'x', do: [{ answer: { body: 'text' } }, { socket }] })
+    const { head, body } = partsOf((await sendText(emulator, groups({ last: true }).replace(/^GET/, 'HEAD').replace('?', '/rg?'))).text)
+    t.match(head, /^HTTP\/1\.1 200 OK\r\n[^]*Content-Length: 4\r\n/)
+    t.equal(body, '', JSON.stringify(socket))
+  }
 })
 
 t.test('inject rejects if the connection breaks, or stalls until the emulator closes', async t => {

@@ -78,6 +78,31 @@ t.test('closes the connection of a client that does not close its side in time',
   }
 })
 
+t.test('closes the connection of a client that sends without end after the last response', async t => {
+  const linger = holdTimers(t, LINGER_TIME)
+  const { server, port } = await listen(t, { handler: (_request, response) => response.writeHead(401, { Connection: 'close' }).end() })
+  const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  client.resume().on('error', () => {})
+  client.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000000\r\n\r\n')
+  const piece = Buffer.alloc(1024 * 1024)
+  const send = () => { if (client.writable) client.write(piece, send) }
+  send()
+  await new Promise(resolve => client.once('close', resolve))
+  t.ok(client.bytesWritten > 64 * piece.length, `${client.bytesWritten}`)
+  t.equal(await connectionsLeft(server), 0)
+  t.equal(linger.fired, 0)
+})
+
+t.test('closes the connection of a client that has pipelined many requests after the last response', async t => {
+  const linger = holdTimers(t, LINGER_TIME)
+  const { server, port } = await listen(t, { handler: (_request, response) => response.writeHead(200, { Connection: 'close' }).end() })
+  const { client, received } = await visit(port)
+  client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(50_000))
+  t.equal((await received).match(/HTTP\/1\.1 /g)?.length, 1)
+  t.equal(await connectionsLeft(server), 0)
+  t.equal(linger.fired, 0)
+})
+
 t.test('does not handle requests that a client sends after the last response', async t => {
   const urls: string[] = []
   const { port } = await listen(t, {

@@ -98,14 +98,16 @@ t.test('creates one certificate for an emulated host, for any number of clients,
 })
 
 t.test('refuses any other host, with the reason in the body and in the status line that clients show', async t => {
-  const refused: string[] = []
-  const { port, server } = await listen(t, { ...emulating, onRefused: reason => refused.push(reason) })
+  const refused: [reason: string, host?: string][] = []
+  const { port, server } = await listen(t, {
+    ...emulating, onRefused: (reason, host) => { refused.push([reason, host]) }
+  })
   const { status, line, body, socket } = await openTunnel(port, 'example.com:443')
   t.equal(status, 403)
   t.equal(line, "HTTP/1.1 403 azrun does not forward to example.com: it serves Azure's hosts only. " +
     'Use --allow-host example.com to allow it')
   t.equal(`HTTP/1.1 403 ${JSON.parse(body).reason}`, line)
-  t.equal(refused.length, 1)
+  t.strictSame(refused, [[JSON.parse(body).reason, 'example.com']])
   await once(socket, 'close')
   t.equal(await connectionsLeft(server), 0)
   const { line: other } = await openTunnel(port, 'example.com:22')
@@ -222,23 +224,44 @@ t.test('serves an absolute URL for an emulated host, or for itself, by its path'
   t.match(await viaProxy(port, `http://${AZURE}?c=d`), { body: '/?c=d false ;' })
 })
 
+t.test('takes the host from an absolute URL, whatever the Host header says', async t => {
+  const { port } = await listen(t, { ...emulating, handler: ({ headers }, response) => response.end(headers.host) })
+  t.match(await viaProxy(port, `http://${AZURE}/a`, { headers: { Host: 'example.com' } }), { status: 200, body: AZURE })
+})
+
+t.test('passes on a target that is neither a path nor an absolute URL of HTTP', async t => {
+  const { port } = await listen(t, emulating)
+  for (const [method, target] of [['OPTIONS', '*'], ['GET', `ftp://${AZURE}/a`]] as const) {
+    t.match(await viaProxy(port, target, { method }), { status: 200, body: `${target} false ;` })
+  }
+})
+
 t.test('forwards an absolute URL to an allowed host, without the headers for the proxy', async t => {
   const neighbour = await startNeighbour(t)
   const target = `127.0.0.1:${neighbour.port}`
   const { port } = await listen(t, { allowed: [target] })
   const headers = { 'Proxy-Authorization': 'Basic c2VjcmV0', 'Proxy-Connection': 'keep-alive', Connection: 'X-Private', 'X-Private': '1', 'X-Own': '2' }
-  const { status, body } = await viaProxy(port, `http://${target}/path?q`, { method: 'POST', headers }, 'the body')
+  const { status, body } = await viaProxy(port, `http://${target}/path?q#fragment`, { method: 'POST', headers }, 'the body')
   t.equal(status, 200)
   const seen = JSON.parse(body)
-  t.match(seen, { method: 'POST', url: '/path?q', body: 'the body', headers: { host: target, 'x-own': '2' } })
+  t.equal(seen.url, '/path?q')
+  t.match(seen, { method: 'POST', body: 'the body', headers: { host: target, 'x-own': '2' } })
   for (const name of ['proxy-authorization', 'proxy-connection', 'x-private']) t.notOk(name in seen.headers, name)
 })
 
 t.test('refuses an absolute URL for any other host, or without a host', async t => {
-  const { port } = await listen(t, { ...emulating, allowed: ['example.org'] })
+  const refused: [reason: string, host?: string][] = []
+  const { port } = await listen(t, {
+    ...emulating, allowed: ['example.org'], onRefused: (reason, host) => { refused.push([reason, host]) }
+  })
   t.match(await viaProxy(port, 'http://example.com/'), { status: 403, body: /Use --allow-host example\.com to/ })
   t.match(await viaProxy(port, 'http:///path'), { status: 400, body: /names no host/ })
   t.match(await viaProxy(port, 'https://example.org/'), { status: 400, body: /CONNECT example\.org:443/ })
+  t.match(refused, [
+    [/^azrun does not forward to example\.com: /, 'example.com'],
+    [/names no host/, undefined],
+    [/CONNECT example\.org:443/, undefined]
+  ])
 })
 
 t.test('sends 100 Continue only to a Python client that sends its body later', async t => {

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { ClientRequest } from 'node:http'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { RESPONSE_TIMEOUT } from '../../src/listener/forward.js'
@@ -61,6 +62,66 @@ t.test('stops waiting for a response after endless interim responses', async t =
   await deadline.set
   deadline.fire()
   t.match(await received, /^HTTP\/1\.1 502 [^]*no response within 10 s/)
+})
+
+t.test('stops waiting for the rest of a response from which nothing comes', async t => {
+  const { setTimeout } = ClientRequest.prototype
+  const limited: { readonly request: ClientRequest, readonly ms: number }[] = []
+  t.intercept(ClientRequest.prototype, 'setTimeout', {
+    value (this: ClientRequest, ms: number, callback: () => void) {
+      limited.push({ request: this, ms })
+      return setTimeout.call(this, ms, callback)
+    }
+  })
+  const { port, authority } = await allowedHost(t, socket => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf'))
+  const { client, received } = await visit(port)
+  client.write(`GET http://${authority}/ HTTP/1.1\r\nHost: x\r\n\r\n`)
+  await once(client, 'data')
+  t.strictSame(limited.map(({ ms }) => ms), [RESPONSE_TIMEOUT])
+  limited[0]!.request.emit('timeout')
+  t.match(await received, /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nhalf$/)
+})
+
+t.test('a client whose response breaks off at the allowed host sees that, too', async t => {
+  const { port, authority } = await allowedHost(t, socket =>
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf', () => socket.destroy()))
+  t.match(await ask(port, `GET http://${authority}/ HTTP/1.1\r\nHost: x\r\n\r\n`), /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nhalf$/)
+})
+
+t.test('a client can send the rest of its body, and the next request, after an early response', async t => {
+  let leave: (() => void) | undefined
+  const { port, authority } = await allowedHost(t, socket => {
+    leave = () => socket.destroy()
+    socket.pause().write('HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno')
+  })
+  const { client, received } = await visit(port)
+  const body = 'x'.repeat(8 * 1024 * 1024)
+  client.write(`POST http://${authority}/ HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+  client.write('GET /next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+  await once(client, 'data')
+  leave!()
+  t.match(await received, /^HTTP\/1\.1 401 [^]*no[^]*HTTP\/1\.1 200 [^]*\/next/)
+})
+
+t.test('a client that leaves ends its connections to allowed hosts, and is not refused anything', async t => {
+  const refused: string[] = []
+  const reached: Socket[] = []
+  const host = createServer(socket => reached.push(socket.on('error', () => {})))
+  await once(host.listen(0, '127.0.0.1'), 'listening')
+  t.teardown(() => host.close())
+  const authority = `127.0.0.1:${(host.address() as AddressInfo).port}`
+  const { server, port } = await listen(t, { allowed: [authority], onRefused: reason => refused.push(reason) })
+  for (const request of [`GET http://${authority}/ HTTP/1.1\r\nHost: x\r\n\r\n`, `CONNECT ${authority} HTTP/1.1\r\nHost: x\r\n\r\nbytes`]) {
+    const { client } = await visit(port)
+    client.write(request)
+    const [socket] = await once(host, 'connection') as [Socket]
+    await once(socket, 'data')
+    const closed = once(socket, 'close')
+    client.resetAndDestroy()
+    await closed
+  }
+  t.equal(await connectionsLeft(server), 0)
+  t.strictSame(refused, [])
 })
 
 t.test('does not forward interim responses, only the response after them', async t => {

@@ -45,6 +45,16 @@ for (const [what, { sends, ends = false, wrong = false }] of Object.entries(visi
   })
 }
 
+t.test('by default waits 10 seconds for the first byte', async t => {
+  const timers = holdTimers(t, 10_000)
+  const { server, port } = await listen(t, { handshakeTimeout: undefined })
+  const { received } = await visit(port)
+  await timers.set
+  timers.fire()
+  t.equal(await received, '')
+  t.equal(await connectionsLeft(server), 0)
+})
+
 t.test('closes the connection of a TLS client that stops in the middle of the handshake', async t => {
   const timers = holdTimers(t, LONG)
   const { server, port } = await listen(t)

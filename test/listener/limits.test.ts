@@ -34,6 +34,15 @@ for (const [what, { request, statuses }] of Object.entries(UNFINISHED)) {
   })
 }
 
+t.test('by default waits 20 seconds for headers and 30 for a request, and keeps an idle connection for two minutes', async t => {
+  const { server, port } = await listen(t)
+  t.match(server, { headersTimeout: 20_000, requestTimeout: 30_000, keepAliveTimeout: 120_000 })
+  const { client } = await visit(port)
+  client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  t.match(`${(await once(client, 'data'))[0]}`, /\r\nKeep-Alive: timeout=120\r\n/)
+  client.destroy()
+})
+
 /** Headers that a regular expression might match in quadratic time. */
 const LONG_HEADERS: Readonly<Record<string, string>> = {
   Connection: `close,a${' '.repeat(15_000)}b`,

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { Writable } from 'node:stream'
@@ -165,6 +166,14 @@ t.test('closes its executor and rejects with the reason if it cannot listen', as
   }
   await t.rejects(startEmulator({ port, executor, dataDir: t.testdir() }), { code: 'EADDRINUSE' })
   t.equal(closed, 1)
+})
+
+t.test('creates no CA if it cannot listen, since a client would have to trust that in vain', async t => {
+  const { port, close } = await taken()
+  t.teardown(close)
+  const dataDir = t.testdir()
+  await t.rejects(startEmulator({ port, dataDir }), { code: 'EADDRINUSE' })
+  t.same(readdirSync(dataDir).filter(name => name.startsWith('ca')), [])
 })
 
 async function taken (): Promise<{ port: number, close (): Promise<void> }> {

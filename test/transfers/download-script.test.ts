@@ -1,7 +1,7 @@
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { downloadScript, MAX_SCRIPT } from '../../src/transfers/download-script.js'
 import { TransferError, type TransferOptions } from '../../src/transfers/transfer.js'
 import { options, serve } from '../harness/loopback-server.js'
@@ -60,8 +60,10 @@ for (const [status, code] of [[404, 'BlobNotFound'], [403, 'AuthenticationFailed
 }
 
 t.test('does not report a header that is not an error code', async t => {
-  const host = await serve(t, ({ url }, response) => { response.writeHead(403, { 'x-ms-error-code': url }).end() })
-  t.match(await failureOf(`http://${host}/?${SECRET}`, options(host)), { message: /expected=200$/ })
+  for (const header of [`/?${SECRET}`, `Code: ${SECRET}`, 'a'.repeat(101), '']) {
+    const host = await serve(t, (_request, response) => { response.writeHead(403, { 'x-ms-error-code': header }).end() })
+    t.match(await failureOf(`http://${host}/?${SECRET}`, options(host)), { message: /expected=200$/ }, header)
+  }
 })
 
 t.test('accepts a script of the maximum size, and refuses a larger one', async t => {
@@ -100,6 +102,39 @@ t.test('follows redirects to allowed hosts only', async t => {
     { code: 'TooManyRedirects', message: `http://${host}/self: stopped after 10 redirects` })
 })
 
+t.test('follows every kind of redirect, ten of them, and nothing else with a location', async t => {
+  const host = await serve(t, ({ url }, response) => {
+    const [, status, left] = url!.split('/')
+    if (left === '0') response.end('echo')
+    else response.writeHead(Number(status), { location: `/${status}/${Number(left) - 1}` }).end()
+  })
+  for (const status of [301, 302, 303, 307, 308]) {
+    t.equal(await downloadScript(`http://${host}/${status}/10`, options(host)), 'echo', `${status}`)
+    t.match(await failureOf(`http://${host}/${status}/11`, options(host)), { code: 'TooManyRedirects' })
+  }
+  for (const status of [201, 300, 304]) t.match(await failureOf(`http://${host}/${status}/1`, options(host)), { code: 'Refused', status })
+})
+
+t.test('does not keep the connection of a response whose body it does not need', async t => {
+  // Node closes the connections of responses that nothing refers to, at some time.
+  const [closed, kept, { fetch }] = [[] as Promise<unknown>[], [] as Response[], globalThis]
+  t.intercept(globalThis, 'fetch', {
+    value: async (...given: Parameters<typeof fetch>) => {
+      const response = await fetch(...given)
+      kept.push(response)
+      return response
+    }
+  })
+  const host = await serve(t, ({ url, socket }, response) => {
+    closed.push(new Promise(resolve => socket.once('close', resolve)))
+    const endless = () => { while (response.writable && response.write('a'.repeat(100_000))); }
+    response.writeHead(url === '/moved' ? 302 : 403, { location: '/refused' }).on('drain', endless)
+    endless()
+  })
+  t.match(await failureOf(`http://${host}/moved`, options(host)), { code: 'Refused', status: 403 })
+  t.equal((await Promise.all(closed)).length, kept.length)
+})
+
 for (const [what, listener] of [
   ['a response', () => {}],
   ['the rest of a response', (_request: unknown, response: { write (text: string): void }) => { response.write('echo') }]
@@ -109,6 +144,29 @@ for (const [what, listener] of [
     t.strictSame(await failureOf(`http://${host}/s?${SECRET}`, { ...options(host), timeout: 50 }),
       new TransferError('TimedOut', `http://${host}/s: no complete response within 50 ms`))
   })
+}
+
+t.test('by default has 30 seconds, after which nothing is left on the signal', async t => {
+  const { download, timers } = await importWithTimers(t)
+  const host = await serve(t, ({ url }, response) => {
+    if (url === '/endless') timers.at(-1)!.fire()
+    else response.end('echo')
+  })
+  const given = options(host)
+  t.equal(await download(`http://${host}/`, given), 'echo')
+  t.match(await download(`http://${host}/endless`, given).catch((error: unknown) => error),
+    { code: 'TimedOut', message: /no complete response within 30000 ms$/ })
+  t.same(timers.map(({ ms }) => ms), [30_000, 30_000])
+  t.equal(getEventListeners(given.signal, 'abort').length, 0)
+})
+
+/** The download with timers that the test fires. */
+async function importWithTimers (t: Test) {
+  const timers: { readonly ms: number, fire (): void }[] = []
+  const setTimeout = (fire: () => void, ms: number) => { timers.push({ ms, fire }) }
+  const { downloadScript } = await t.mockImport<typeof import('../../src/transfers/download-script.js')>(
+    '../../src/transfers/download-script.js', { 'node:timers': { setTimeout } })
+  return { download: downloadScript, timers }
 }
 
 t.test('rejects with the reason of the signal', async t => {

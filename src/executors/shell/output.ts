@@ -27,9 +27,9 @@ export class OutputFile {
   /** The last `max` bytes as text, after the replacement. */
   readEnd (max: number, replacement?: Replacement): string {
     if (replacement === undefined) return lastBytes(this.#readLast(max), max)
-    const { text, by } = replacement
+    const [text, by] = [Buffer.byteLength(replacement.text), Buffer.byteLength(replacement.by)]
     // Enough for `max` bytes even if all of them are replaced, and if the first text begins before them.
-    const last = this.#readLast(Math.ceil(max * Math.max(1, text.length / by.length)) + text.length)
+    const last = this.#readLast(Math.ceil(max * Math.max(1, text / by)) + text)
     return lastBytes(replaced(last, replacement), max)
   }
 

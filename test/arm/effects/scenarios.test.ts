@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { VirtualClock, type Emulator, type EmulatorOptions, type Scenario } from '../../../src/index.js'
@@ -158,6 +160,11 @@ t.test('a throttled response has Retry-After in its form, and the exhausted quot
   }
 })
 
+t.test('a date in Retry-After is never too early, although it has only whole seconds', async t => {
+  const [clock, effects] = [new VirtualClock(new Date('2024-03-01T00:00:00.001Z')), [{ throttle: { form: 'date', retryAfter: 1 } }]] as const
+  t.equal((await underScenario(t, [...effects], { clock })).headers['retry-after'], 'Fri, 01 Mar 2024 00:00:02 GMT')
+})
+
 t.test('a poll and a list are throttled by the quotas that they use', async t => {
   const { emulator } = await underScenario(t, [{ throttle: {} }])
   const list = await get(emulator, `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/virtualMachines?api-version=2021-11-01`)
@@ -174,12 +181,24 @@ t.test('the effect answer sends its response unchanged', async t => {
   const { status, names, headers, body } = await exchange(emulator, `${emulator.httpUrl}${VM}?api-version=2024-03-01`, { headers: AUTHORIZATION })
   t.strictSame([status, headers['x-own'], `${body}`], [502, 'é', '<h1>Übel</h1>'])
   t.strictSame(names, ['Content-Type', 'X-Own', 'Content-Length', 'Connection'])
-  const empty = await underScenario(t, [{ answer: { status: 204 } }])
-  t.strictSame([empty.status, empty.body, empty.headers['content-length']], [204, '', undefined])
+  for (const status of [204, 304]) {
+    const empty = await underScenario(t, [{ answer: { status } }])
+    t.strictSame([empty.status, empty.body, empty.headers['content-length']], [status, '', undefined])
+  }
   const bodiless = await underScenario(t, [{ answer: { status: 502 } }])
   t.strictSame([bodiless.status, bodiless.body, bodiless.headers['content-length']], [502, '', '0'])
   const plain = await underScenario(t, [{ answer: { body: 'x' } }])
   t.strictSame([plain.status, plain.body], [200, 'x'])
+})
+
+t.test('of an error, a throttle and an answer, only the first in this order is sent', async t => {
+  const [error, throttle, answer] = [{ error: { code: 'Conflict' } }, { throttle: {} }, { answer: { status: 502 } }]
+  for (const [effects, status] of [
+    [[answer, throttle, error], 409], [[answer, error], 409], [[throttle, error], 409], [[answer, throttle], 429],
+    [[answer], 502]
+  ] as const) {
+    t.equal((await underScenario(t, effects)).status, status, JSON.stringify(effects))
+  }
 })
 
 t.test('an answer with Connection: close closes the connection, and one with keep-alive has the header once', async t => {
@@ -223,6 +242,16 @@ t.test('a delayed request is not handled if its client has disconnected', async 
   await clock.givenUp
   emulator.scenarios.replaceAll([])
   t.equal((await runCommand(emulator, SHELL)).statusCode, 202, 'no run command is in progress')
+})
+
+t.test('a client that ends its side during a delay gets no response, and its connection closes', async t => {
+  const clock = new WatchedClock()
+  const emulator = await start(t, { clock, scenarios: [{ name: 'slow', do: [{ delay: { ms: 60_000 } }] }] })
+  const client = connect({ port: emulator.port, host: '127.0.0.1', allowHalfOpen: true })
+  client.write(`GET ${VM}?api-version=2024-03-01 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\n\r\n`)
+  await clock.asleep
+  client.end()
+  t.equal(await text(client), '')
 })
 
 t.test('close() does not wait for delays', async t => {

@@ -2,6 +2,7 @@ import fs, { existsSync } from 'node:fs'
 import t from 'tap'
 import { killAll, killScript, MARKER, type StartedScript } from '../../../src/executors/shell/kill.js'
 import { hasVariable, lastProcessId, processIds, statOf } from '../../../src/processes/proc.js'
+import { cannotBecomeAnother } from '../../harness/another-user.js'
 import { isGone, sleeper, until } from '../../harness/execution.js'
 
 const noProc = !existsSync('/proc/self/environ') && 'there is no /proc on this machine'
@@ -44,6 +45,42 @@ t.test('without /proc kills only the process group', async t => {
   await until(() => isGone(pid))
   t.notOk(isGone(other))
 })
+
+t.test('finds what a short script has started even if the ids of processes began again meanwhile', async t => {
+  const marked = new Set([32_001, 32_767, 2, 5, 9, 300])
+  const proc = {
+    processIds: () => [1, 2, 3, 5, 9, 300, 32_000, 32_001, 32_767],
+    statOf: () => undefined,
+    hasVariable: (pid: number) => marked.has(pid),
+    isHidden: () => false,
+    lastProcessId: () => 5
+  }
+  const { killScript } = await t.mockImport<typeof import('../../../src/executors/shell/kill.js')>(
+    '../../../src/executors/shell/kill.js', { '../../../src/processes/proc.ts': proc })
+  const kill = t.capture(process, 'kill', () => true)
+  await killScript(started(32_000, 'm.1'), { hasExited: true })
+  t.strictSame(kill().map(({ args }) => args[0]), [-32_000, 2, 5, 32_001, 32_767])
+})
+
+t.test("kills another user's processes with the marker that root may not see, as in a container",
+  { skip: cannotBecomeAnother || noProc }, async t => {
+    const [marked, other] = ['m.1', 'm.10'].map(marker => sleeper(t, marker, { uid: 54321, gid: 54321 })) as [number, number]
+    for (const pid of [marked, other]) await until(() => hasVariable(pid, MARKER) === true)
+    const proc = {
+      processIds: () => [marked, other],
+      statOf: () => undefined,
+      hasVariable: () => false,
+      isHidden: (pid: number) => !isGone(pid),
+      lastProcessId: () => Infinity
+    }
+    const { killScript } = await t.mockImport<typeof import('../../../src/executors/shell/kill.js')>(
+      '../../../src/executors/shell/kill.js', { '../../../src/processes/proc.ts': proc })
+    const kill = t.capture(process, 'kill', () => true)
+    await killScript({ ...started(1, 'm.1'), account: { uid: 54321, gid: 54321 } }, { hasExited: true })
+    kill.restore()
+    await until(() => isGone(marked))
+    t.notOk(isGone(other))
+  })
 
 t.test('reads the start time, session and environment of a process', { skip: noProc }, async t => {
   const before = statOf(process.pid)!

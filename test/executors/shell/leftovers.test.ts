@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { MARKER } from '../../../src/executors/shell/kill.js'
@@ -53,6 +53,16 @@ t.test('kills the processes of an azrun that was killed, and removes its directo
   t.equal(warnings.length, 1)
 })
 
+t.test('says nothing of an azrun that was killed, but left nothing', async t => {
+  const { clean, pid, directory, warnings, records } = await left(t, REUSED)
+  rmSync(directory, { recursive: true })
+  process.kill(pid, 'SIGKILL')
+  await until(() => isGone(pid))
+  await clean()
+  t.same(records(), [])
+  t.same(warnings, [])
+})
+
 t.test('leaves the processes and directories of other azruns alone', { skip: noProc }, async t => {
   const { clean, tmp } = await left(t, REUSED)
   const others = [join(tmp, 'azrun-other'), join(tmp, `${directoryPrefix(ID.replace('0', '1'))}AbCdEf`)]
@@ -104,11 +114,14 @@ t.test('without /proc, assumes that an azrun runs if a process has its id', asyn
 })
 
 t.test('ignores invalid records and a data directory that does not exist', async t => {
-  const { clean, dataDir, warnings, records } = await left(t)
+  const { clean, dataDir, tmp, directory, warnings, records } = await left(t)
+  // Its record has another name.
+  writeFileSync(join(dataDir, 'running', 'copy.json'), JSON.stringify({ ...recordOf(ID, tmp), boot: 'another' }))
   const contents = ['', '{', 'null', '[]', '{"id":"../../x","pid":1,"directory":"/","host":"x"}', '{"id":1}']
   for (const [index, content] of contents.entries()) writeFileSync(join(dataDir, 'running', `${index}.json`), content)
   await clean()
-  t.equal(records().length, contents.length + 1)
+  t.equal(records().length, contents.length + 2)
+  t.ok(existsSync(directory))
   await removeLeftovers(join(dataDir, 'none'), { warn: message => { warnings.push(message) } })
   t.same(warnings, [])
 })

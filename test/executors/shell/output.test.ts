@@ -40,6 +40,21 @@ t.test('splits pieces that the replacement makes too long', async t => {
   t.ok(Buffer.concat(found).toString() === 'acd'.repeat(PIECE / 2))
 })
 
+t.test('the end of a stream is as long after a replacement, whether that makes it shorter or longer', async t => {
+  for (const [text, by] of [
+    ['/tmp/azrun-0123456789/script', '/é'], ['/a', '/var/lib/waagent/run-command'],
+    ['/ééééééééééé/script', '/var/lib/waagent/run-command/download/0'], ['/ééééééééééé/script', '/a/b/c/d/e/f/g/h/i']
+  ] as const) {
+    for (const content of [text.repeat(20), `${text} `.repeat(20), `x${text}`.repeat(20), text]) {
+      const whole = Buffer.from(content.replaceAll(text, by))
+      const shown = file(t, content).readEnd(60, { text, by })
+      t.ok(whole.toString().endsWith(shown))
+      const least = Math.min(whole.length, 60 - 3)
+      t.ok(Buffer.byteLength(shown) >= least && Buffer.byteLength(shown) <= 60, `${text}: ${Buffer.byteLength(shown)} bytes`)
+    }
+  }
+})
+
 t.test('sinks receive the directory inside the machine for the directory of the script', async t => {
   const kept: Buffer[] = []
   const sinks = { stdout: { write: (bytes: Buffer) => { kept.push(bytes) } } }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { EventEmitter } from 'node:events'
+import { EventEmitter, getEventListeners } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,8 @@ import { execution, isGone, never, run, shellExecutor, until } from '../../harne
 const executor = shellExecutor(t)
 const execute = async (given: Execution, signal?: AbortSignal) => await run(executor, given, signal)
 const noProc = !existsSync('/proc/self/environ') && 'there is no /proc on this machine'
-const noSetsid = spawnSync('setsid', ['true']).error !== undefined && 'there is no setsid on this machine'
+const noSetsid = ['setsid', 'bash'].some(program => spawnSync(program, ['-c', 'true']).error !== undefined) &&
+  'there is no setsid or no bash on this machine'
 
 async function pidIn (file: string): Promise<number> {
   await until(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'))
@@ -23,8 +24,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
   'in its own session': 'nohup setsid sh -c \'echo $$ > $file; exec sleep 300\' &',
   'in its own session, which never stops writing': 'setsid sh -c \'echo $$ > $file; while :; do echo; sleep 0.1; done\' &',
   'forked twice': '(setsid sh -c \'(sh -c "echo \\$\\$ > $file; exec sleep 300") & exit\') &',
-  'in a process group of its own': 'set -m; sh -c \'echo $$ > $file; exec sleep 300\' & set +m',
-  'in a process group of its own, without an environment': 'set -m; env -i sh -c "echo \\$\\$ > $file; exec sleep 300" & set +m'
+  // dash has no job control without a terminal.
+  'in a process group of its own': 'bash -c "set -m; sh -c \'echo \\$\\$ > $file; exec sleep 300\' &"',
+  'in a process group of its own, without an environment':
+    'bash -c "set -m; env -i sh -c \'echo \\$\\$ > $file; exec sleep 300\' &"'
 }
 
 /** A script that starts such a process and then runs the command `then`. */
@@ -90,6 +93,12 @@ for (const [how, escape] of Object.entries(ESCAPES)) {
     await until(() => isGone(pid))
   })
 }
+
+t.test('leaves nothing on the signals, which may abort when another process has the id of the script', async t => {
+  const [signal, timeUp] = [never(), never()]
+  await execute(execution('echo', { timeUp }), signal)
+  for (const each of [signal, timeUp]) t.equal(getEventListeners(each, 'abort').length, 0)
+})
 
 t.test('a child that has left the session without its environment is not found', { skip: noSetsid || noProc }, async t => {
   // If this fails, correct the documentation, which says the same.

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync } from 'node:fs'
 import t from 'tap'
 import { ExecutionError, type Execution } from '../../../src/executors/executor.js'
+import { shellCommand } from '../../../src/executors/shell/sh.js'
 import { execution, left, run, shellExecutor } from '../../harness/execution.js'
 import { setVariable } from '../../harness/variables.js'
 
@@ -112,6 +113,8 @@ t.test('removes NUL, which no shell can hold', async t => {
   const { stdout } = await execute(
     execution('echo "$1 $a"', { args: ['script.sh', 'c\0d'], env: { a: '\0e' } }))
   t.equal(stdout, 'cd e\n')
+  const { content } = shellCommand({ script: 'a\0b', args: ['script.sh', 'c\0d'], env: { a: '\0e' } }, '/script.sh')
+  t.notOk(content.includes('\0'), 'bash as sh would warn of it')
 })
 
 const powerShell = {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import t from 'tap'
 import { silentLog } from '../../../src/core/log.js'
 import { ExecutionError, type Execution } from '../../../src/executors/executor.js'
@@ -26,6 +26,18 @@ t.test('lets the script write to its streams by name', async t => {
   t.hasStrict(await runScript('echo out | tee /dev/stderr'), { exitCode: 0, stdout: 'out\n', stderr: 'out\n' })
   t.hasStrict(await runScript('ls -A'), { exitCode: 0, stdout: 'script.sh\n', stderr: '' },
     'the directory contains no stream files')
+})
+
+t.test('leaves no file open, however the run ends', { skip: !existsSync('/proc/self/fd') && 'there is no /proc' }, async t => {
+  const openFiles = () => readdirSync('/proc/self/fd').length
+  await runScript('echo')
+  const before = openFiles()
+  for (let count = 0; count < 5; count++) {
+    await runScript('echo; exit 1')
+    await t.rejects(runScript('echo', { interpreter: 'bash', env: { a: 'x'.repeat(200_000) } }))
+    await t.rejects(execute(execution('sleep 300'), AbortSignal.timeout(1)))
+  }
+  t.ok(openFiles() < before + 5, `${openFiles()} files, before ${before}`)
 })
 
 t.test('returns the exit code of the last command, or the one that the script exits with', async t => {
@@ -199,6 +211,7 @@ t.test('has a record in the data directory from the first script until it is clo
   await run(executor, execution('echo'))
   await run(executor, execution('echo'))
   matchList(t, readdirSync(`${dataDir}/running`), [/^[0-9a-f]{32}\.json$/])
+  for (const name of readdirSync(`${dataDir}/running`)) t.equal(statSync(`${dataDir}/running/${name}`).mode & 0o077, 0)
   await executor.close!()
   t.same(readdirSync(`${dataDir}/running`), [])
 })

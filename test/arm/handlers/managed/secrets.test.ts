@@ -68,19 +68,23 @@ t.test('a public URI is returned, and not downloaded if its host is not allowed'
   })
 })
 
-t.test('a blob that cannot be created fails the script, but a failed append does not', async t => {
+t.test('a blob that cannot be created fails the script, but a failed append is only logged', async t => {
+  let logged = ''
+  const log = new Writable({ write (chunk, _encoding, done) { logged += chunk; done() } })
   let creations = 201
   const authority = await serve(t, async (request, response) => {
     const { url } = await receive(request)
     response.writeHead(url!.includes('comp=appendblock') ? 403 : creations).end()
   })
-  const emulator = await build(t, { executor: 'shell', logLevel: 'silent', allowHost: [authority] })
+  const emulator = await build(t, { executor: 'shell', logger: pino({ level: 'warn' }, log), allowHost: [authority] })
   const run = async (script: string) => {
-    const body = { location: 'westus', properties: { source: { script }, outputBlobUri: `http://${authority}/c/out?sig=x` } }
+    const body = { location: 'westus', properties: { source: { script }, outputBlobUri: `http://${authority}/c/out?sig=${SECRET}` } }
     await ended(emulator, await managed(emulator, 'PUT', { name: 'cmd' }, body))
     return (await propertiesOf(emulator)).instanceView
   }
   t.match(await run('echo 1'), { exitCode: 0, output: '1\n' })
+  t.match(JSON.parse(logged).msg, new RegExp(`^an output of a run command was not written to http://${authority}/c/out: .*actual=403`))
+  t.notMatch(logged, SECRET)
   creations = 403
   t.match(await run('echo 2'), { exitCode: -101, executionMessage: /^Execution failed: Error creating AppendBlob 'http:\/\/127\.0\.0\.1:\d+\/c\/out' using/ })
 })
