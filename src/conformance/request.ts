@@ -10,7 +10,10 @@ import { finding, quoted, textOfPattern } from './message.js'
 
 const MEDIA_TYPE = /^\s*(?:application|text)\/json\s*(?:;|$)/i
 
-/** What is wrong with a request. Azure refuses an `error`; it accepts a `warning`, but a reviewer would not. */
+/**
+ * What is wrong with a request. Azure refuses an `error`; it accepts a `warning`, but a reviewer would not. An unknown
+ * api-version is a `warning`, because azrun may not know all that were published since 2024-03-01.
+ */
 export function requestFindings (contract: Contract, sent: SentRequest): Finding[] {
   if (!contract.covers(sent)) return []
   const operation = contract.find(sent)

@@ -7,8 +7,8 @@ import { namedScenario } from './named-scenario.js'
 /** The active scenarios. `put` and `replaceAll` throw a `UsageError` for a scenario that is not valid. */
 export interface TestScenarios extends Scenarios {
   /**
-   * Adds a scenario, or replaces the one of that name at its place with a new count. A text is the name of a built-in
-   * one. Returns true if it is new.
+   * Adds a scenario, or replaces the one of that name at its place with a new count. A text is the name of one that
+   * requests to any subscription can name, usually a built-in one. Returns true if it is new.
    */
   put (scenario: Scenario | string, position?: 'first' | 'last'): boolean
 }

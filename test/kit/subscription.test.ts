@@ -88,6 +88,15 @@ t.test('the scenarios of the emulator, too, take a named one by its name, even i
   t.throws(() => scenarios.put('login-throtled'), { name: 'UsageError', message: /there is no scenario 'login-throtled'; did you mean/ })
 })
 
+t.test('a name means no scenario of a subscription when it is given to those of the emulator', async t => {
+  const emulator = await start(t)
+  const { scenarios } = emulator
+  const { id } = emulator.subscription()
+  scenarios.put({ name: 'throttled-twice', match: { subscriptionId: id }, do: [{ delay: { ms: 1 } }] })
+  t.equal(scenarios.put('throttled-twice'), true)
+  t.same(scenarios.list().map(({ match }) => match?.subscriptionId), [undefined, id])
+})
+
 t.test('invalid expectations and filters are refused', async t => {
   const world = (await start(t)).subscription()
   await t.rejects(world.verify([{ match: { vmname: 'a' } as object, times: '0' }]), { name: 'UsageError', message: /vmname/ })

@@ -63,10 +63,6 @@ t.test('R11: a version that Azure deprecates is a violation', async t => {
     'that Azure says is deprecated (#1): use a newer one', 'warning'])
 })
 
-function versionFinding (severity: Finding['severity']): Finding {
-  return { rule: 'contract', severity, path: 'request.query.api-version', message: 'the version is wrong' }
-}
-
 t.test('R12: the header matches in any case, and logins need none', async t => {
   const sent = { clientRequestId: null, requestHeaders: { 'X-MS-Client-Request-Id': 'an-id' } }
   t.equal(outcomeOf('R12', new ClientRun().runCommand(sent).exited()), 'held')
@@ -82,3 +78,7 @@ t.test('a violation is a finding with the sequence of its last entry', async t =
     sequence: 2
   }])
 })
+
+function versionFinding (severity: Finding['severity']): Finding {
+  return { rule: 'contract', severity, path: 'request.query.api-version', message: 'the version is wrong' }
+}

@@ -292,12 +292,6 @@ t.test('refuses to show a group whose name is invalid, as recorded in azure-cli 
   t.strictSame(response.json(), { error: { code: 'InvalidResourceGroup', message } })
 })
 
-async function send ({ app }: Emulator, method: 'PUT' | 'PATCH' | 'DELETE' | 'HEAD', name: string, body?: object | string) {
-  const headers = { ...AUTHORIZATION, ...body !== undefined && { 'content-type': 'application/json' } }
-  const response = await app.inject({ method, url: `${ROOT}/resourceGroups/${name}${QUERY}`, headers, ...body !== undefined && { body } })
-  return Object.assign(response, { json: () => JSON.parse(response.body) })
-}
-
 t.test('a group that is deleted at the start exists if a machine in it is declared, also once that is removed', async t => {
   const emulator = await build(t, {
     resourceGroupStates: [{ subscriptionId: SUBSCRIPTION, name: 'rg', state: 'deleted' }, { subscriptionId: SUBSCRIPTION, name: 'other', state: 'deleted' }],
@@ -309,3 +303,9 @@ t.test('a group that is deleted at the start exists if a machine in it is declar
   await emulator.virtualMachines.remove(virtualMachineId(SUBSCRIPTION, 'rg', 'vm'))
   t.same([await statusOf('rg'), await statusOf('other')], [200, 404])
 })
+
+async function send ({ app }: Emulator, method: 'PUT' | 'PATCH' | 'DELETE' | 'HEAD', name: string, body?: object | string) {
+  const headers = { ...AUTHORIZATION, ...body !== undefined && { 'content-type': 'application/json' } }
+  const response = await app.inject({ method, url: `${ROOT}/resourceGroups/${name}${QUERY}`, headers, ...body !== undefined && { body } })
+  return Object.assign(response, { json: () => JSON.parse(response.body) })
+}
