@@ -1,6 +1,7 @@
 import type { InjectOptions } from 'fastify'
 import t from 'tap'
 import { preferenceOf } from '../../src/arm/responses/prefer.js'
+import { cpuFor } from '../harness/cpu.js'
 import { AUTHORIZATION, build, runCommandUrl, SUBSCRIPTION } from '../harness/emulator.js'
 
 /** Four times the limit of Node. Quadratic code takes seconds for it, linear code a few milliseconds. */
@@ -55,13 +56,11 @@ const PARSERS: Readonly<Record<string, { beginnings: readonly string[], request 
 }
 
 for (const [parser, { beginnings, request }] of Object.entries(PARSERS)) {
-  t.test(`parses 64 KiB of ${parser} in less than a second, whatever the text`, async t => {
+  t.test(`parses 64 KiB of ${parser} in less than a second of CPU time, whatever the text`, async t => {
     const { app } = await build(t)
     let slowest = { took: 0, value: '' }
     for (const value of hostileValues(...beginnings)) {
-      const began = performance.now()
-      await app.inject(request(value))
-      const took = performance.now() - began
+      const took = await cpuFor(() => app.inject(request(value))) / 1000
       if (took > slowest.took) slowest = { took, value: `${value.slice(0, 40)}…${value.slice(-10)}` }
     }
     t.ok(slowest.took < 1000, `${Math.round(slowest.took)} ms for ${JSON.stringify(slowest.value)}`)
