@@ -1,7 +1,8 @@
 import type { Scenarios } from '../emulator/emulator.js'
 import { scenarioListMistakes, scenarioMistakes } from '../options/scenario-check.js'
 import type { Scenario } from '../scenarios/scenario.js'
-import { refuse } from './expectations.js'
+import type { AddScenarioOptions } from '../scenarios/scenarios.js'
+import { checkedOptions, refuse } from './expectations.js'
 import { namedScenario } from './named-scenario.js'
 
 /** The active scenarios. `put` and `replaceAll` throw a `UsageError` for a scenario that is not valid. */
@@ -10,7 +11,7 @@ export interface TestScenarios extends Scenarios {
    * Adds a scenario, or replaces the one of that name at its place with a new count. A text is the name of one that
    * requests to any subscription can name, usually a built-in one. Returns true if it is new.
    */
-  put (scenario: Scenario | string, position?: 'first' | 'last'): boolean
+  put (scenario: Scenario | string, options?: AddScenarioOptions): boolean
 }
 
 /** The scenarios of an emulator, with these checks. */
@@ -22,10 +23,11 @@ export function checkedScenarios (scenarios: Scenarios): TestScenarios {
     list: subscriptionId => scenarios.list(subscriptionId),
     named: subscriptionId => scenarios.named(subscriptionId),
     onMatch: listener => scenarios.onMatch(listener),
-    put (scenario, position) {
+    put (scenario, options = {}) {
+      const { position } = checkedOptions(options, ['position'], 'scenarios.put')
       const value = typeof scenario === 'string' ? namedScenario(scenarios, scenario) : scenario
       refuse(scenarioMistakes(value), 'the scenario')
-      return scenarios.put(value, position)
+      return scenarios.put(value, { position })
     },
     replaceAll (all) {
       refuse(scenarioListMistakes(all))

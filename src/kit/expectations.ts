@@ -32,19 +32,20 @@ export function refuse (mistakes: readonly Mistake[], whole = 'the value'): void
   throw new UsageError(tell(mistakes, path => plainName(path.length === 0 ? whole : `'${textOf(path)}'`)))
 }
 
-interface NumberRule {
+interface OptionRule {
   readonly text: string
-  allows (value: number): boolean
+  allows (value: unknown): boolean
 }
 
-/** The rules for numbers among the options of all methods. */
-const NUMBERS: Readonly<Record<string, NumberRule>> = {
-  timeout: { text: 'a number of milliseconds from 0 to 2147483647', allows: value => value >= 0 && value < 2 ** 31 },
-  count: { text: 'a whole number from 1 to 1000000', allows: value => Number.isInteger(value) && value >= 1 && value <= 1e6 }
+/** The rules for some of the options of all methods. */
+const RULES: Readonly<Record<string, OptionRule>> = {
+  timeout: { text: 'a number of milliseconds from 0 to 2147483647', allows: value => typeof value === 'number' && value >= 0 && value < 2 ** 31 },
+  count: { text: 'a whole number from 1 to 1000000', allows: value => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1e6 },
+  position: { text: 'first or last', allows: value => value === 'first' || value === 'last' }
 }
 
 /**
- * The options of a method. Throws a `UsageError` for one that it does not have, and for a number that it cannot use:
+ * The options of a method. Throws a `UsageError` for one that it does not have, and for a value that it cannot use:
  * JavaScript programs call this, too.
  */
 export function checkedOptions<Given extends object> (options: Given, known: readonly (keyof Given & string)[],
@@ -53,12 +54,12 @@ export function checkedOptions<Given extends object> (options: Given, known: rea
   if (unknown !== undefined) {
     throw new UsageError(`'${unknown}' is not an option of ${method}; ${suggestion(unknown, known)}`)
   }
-  for (const [name, value] of Object.entries(options)) checkNumber(name, value, method)
+  for (const [name, value] of Object.entries(options)) checkValue(name, value, method)
   return options
 }
 
-function checkNumber (name: string, value: unknown, method: string): void {
-  const rule = NUMBERS[name]
-  if (rule === undefined || value === undefined || (typeof value === 'number' && rule.allows(value))) return
+function checkValue (name: string, value: unknown, method: string): void {
+  const rule = RULES[name]
+  if (rule === undefined || value === undefined || rule.allows(value)) return
   throw new UsageError(`'${name}' of ${method} must be ${rule.text}, not ${typeof value === 'string' ? `"${value}"` : String(value)}`)
 }

@@ -4,15 +4,10 @@ import { isLogin } from '../matching/operation-kinds.js'
 import { scenarioMistakes } from '../options/scenario-check.js'
 import { operationsLike } from '../scenarios/check-operation.js'
 import type { Scenario } from '../scenarios/scenario.js'
+import type { AddScenarioOptions } from '../scenarios/scenarios.js'
 import type { ScenarioState } from '../scenarios/tally.js'
 import { checkedOptions, refuse } from './expectations.js'
 import { namedScenario } from './named-scenario.js'
-
-/** Where to add a scenario. */
-export interface AddOptions {
-  /** The position among the active scenarios, which are tried in order. Default: first. */
-  readonly position?: 'first' | 'last'
-}
 
 /** The scenarios of one subscription. They affect no request of another, whatever their names. */
 export class SubscriptionScenarios {
@@ -28,11 +23,8 @@ export class SubscriptionScenarios {
    * Adds a scenario, or replaces the one of that name. A text is the name of a built-in one. Throws a `UsageError` for
    * a scenario that is not valid, or that is about logins: they belong to no subscription.
    */
-  add (scenario: Scenario | string, options: AddOptions = {}): void {
+  add (scenario: Scenario | string, options: AddScenarioOptions = {}): void {
     const { position } = checkedOptions(options, ['position'], 'scenarios.add')
-    if (!['first', 'last', undefined].includes(position)) {
-      throw new UsageError(`the position of a scenario must be first or last, not '${position}'`)
-    }
     const value = typeof scenario === 'string' ? namedScenario(this.#scenarios, scenario, this.#subscriptionId) : scenario
     refuse(scenarioMistakes(value), 'the scenario')
     const { name, match } = value
@@ -45,7 +37,7 @@ export class SubscriptionScenarios {
       throw new UsageError(`'match.subscriptionId' of scenario '${name}' must be ${this.#subscriptionId}, that of its own ` +
         `subscription, not '${subscriptionId}': leave it out`)
     }
-    this.#scenarios.put({ ...value, match: { ...match, subscriptionId } }, position)
+    this.#scenarios.put({ ...value, match: { ...match, subscriptionId } }, { position })
   }
 
   /** Removes a scenario. Returns whether there was one of this name. */

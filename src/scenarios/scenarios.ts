@@ -18,6 +18,12 @@ export interface ScenariosOptions {
   readonly next?: () => number
 }
 
+/** Where to add a scenario. */
+export interface AddScenarioOptions {
+  /** The position among the active scenarios, which are tried in order. Default: first. */
+  readonly position?: 'first' | 'last' | undefined
+}
+
 /** The active scenarios, in the order in which they are tried. It does not validate them. */
 export class Scenarios {
   readonly #next: () => number
@@ -68,7 +74,7 @@ export class Scenarios {
    * Adds a scenario, or replaces the one of the same identity at its place with a new count. Returns true if it is new.
    * See `identityOf`: a scenario of one subscription replaces none of another, and none that may match several.
    */
-  put (scenario: Scenario, position: 'first' | 'last' = 'first'): boolean {
+  put (scenario: Scenario, { position = 'first' }: AddScenarioOptions = {}): boolean {
     const tally = new Tally(scenario)
     const index = this.#active.findIndex(({ identity }) => identity === tally.identity)
     if (index >= 0) this.#active[index] = tally

@@ -51,7 +51,7 @@ t.test('a scenario is tried first, unless it is added as the last', async t => {
   for (const name of ['one', 'two']) scenarios.add({ ...busy, name })
   scenarios.add({ ...busy, name: 'three', match: { subscriptionId: id.toUpperCase() } }, { position: 'last' })
   t.strictSame(scenarios.list().map(({ name }) => name), ['two', 'one', 'three'])
-  azrun.scenarios.put({ ...busy, name: 'four', match: { subscriptionId: id } }, 'last')
+  azrun.scenarios.put({ ...busy, name: 'four', match: { subscriptionId: id } }, { position: 'last' })
   t.strictSame(scenarios.list().map(({ name }) => name), ['two', 'one', 'three', 'four'])
 })
 
@@ -111,8 +111,10 @@ t.test('an option that a method does not have is refused', async t => {
   const azrun = await start(t)
   const world = azrun.subscription()
   const typo = (name: string) => ({ [name]: 1 }) as object
-  t.throws(() => world.scenarios.add(busy, { position: 'end' as 'last' }),
-    { name: 'UsageError', message: "the position of a scenario must be first or last, not 'end'" })
+  const atEnd = { position: 'end' as 'last' }
+  t.throws(() => world.scenarios.add(busy, atEnd), { name: 'UsageError', message: '\'position\' of scenarios.add must be first or last, not "end"' })
+  t.throws(() => azrun.scenarios.put(busy, atEnd), { name: 'UsageError', message: '\'position\' of scenarios.put must be first or last, not "end"' })
+  t.throws(() => azrun.scenarios.put(busy, typo('postion')), { name: 'UsageError', message: /of scenarios\.put; did you mean 'position'/ })
   t.throws(() => world.scenarios.add(busy, typo('postion')), { name: 'UsageError', message: "'postion' is not an option of scenarios.add; did you mean 'position'?" })
   await t.rejects(world.scenarios.waitFor('busy', typo('timout')), { name: 'UsageError', message: /of scenarios\.waitFor; did you mean 'timeout'/ })
   await t.rejects(world.requests.waitFor({}, typo('wait')), { name: 'UsageError', message: "'wait' is not an option of requests.waitFor; expected one of count, timeout" })

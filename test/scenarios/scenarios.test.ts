@@ -101,7 +101,7 @@ t.test('scenarios with the same name for other subscriptions are not replaced, f
   const of = (subscriptionId: string | undefined, ms: number) =>
     ({ name: 'busy', match: { subscriptionId }, do: [{ delay: { ms } }] })
   const scenarios = withAll(of(undefined, 1))
-  t.strictSame([of('one', 2), of('two', 3), of('ONE', 4), of('o*', 5)].map(each => scenarios.put(each, 'last')), [true, true, false, false])
+  t.strictSame([of('one', 2), of('two', 3), of('ONE', 4), of('o*', 5)].map(each => scenarios.put(each, { position: 'last' })), [true, true, false, false])
   const delayIn = (subscriptionId: string, name?: string) =>
     effectsFor(scenarios, { ...CALL, subscriptionId }, name)?.delay?.ms
   t.strictSame(['one', 'two', 'over'].map(id => delayIn(id)), [5, 3, 5], 'in order')

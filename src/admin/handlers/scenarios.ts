@@ -40,7 +40,7 @@ export function scenarioHandlers ({ scenarios, checkScenarios }: Pick<Services, 
       }
       const { scenarioMistakes } = await checkScenarios()
       refuse(scenarioMistakes(scenario))
-      return { status: scenarios.put(scenario as Scenario, position) ? 201 : 200, body: scenario }
+      return { status: scenarios.put(scenario as Scenario, { position }) ? 201 : 200, body: scenario }
     },
     Scenarios_Delete: ({ params: { name }, query: { subscriptionId } }) => {
       if (!scenarios.delete(name, subscriptionId)) throw notFound(scenarios.unknown(name, subscriptionId))
