@@ -53,7 +53,7 @@ export class Ring {
 
   /** Adds the size of a script's output, once the script has ended. */
   addOutput (sequence: number): void {
-    this.#grow(this.#segmentOf(sequence)?.outputSizeOf(sequence) ?? 0)
+    this.#grow(this.#segmentOf(sequence)?.addOutput(sequence) ?? 0)
   }
 
   [Symbol.iterator] (): IterableIterator<KeptRequest> {

@@ -9,14 +9,19 @@ const ROWS = 256
 const LONG = 32 * 1024
 
 /** The columns of numbers. */
-const [EVENT, TIME, DURATION, STATUS, START, HEAD_END, BODY_END, END, FLAGS, COLUMNS] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+const [EVENT, TIME, DURATION, STATUS, START, HEAD_END, BODY_END, END, FLAGS, SIZE] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+/** The number of columns. */
+const COLUMNS = 10
 
 const [KEPT, HAS_BODY, IS_CUT] = [1, 2, 4]
 
-/** The storage of a segment, which another can reuse. */
-export interface Storage {
-  readonly numbers: Float64Array
-  readonly arena: Arena
+/** The storage of a segment, which another can reuse. Arrays that grow would cost more than all their entries. */
+export class Storage {
+  readonly numbers = new Float64Array(ROWS * COLUMNS)
+  readonly operations = new Array<string | undefined>(ROWS).fill(undefined)
+  readonly runs = new Array<ScriptRun | undefined>(ROWS).fill(undefined)
+  readonly arena = new Arena()
 }
 
 /** Facts that few requests have. */
@@ -33,8 +38,6 @@ export class Segment {
   /** The sequence number of the first row. */
   readonly first: number
   readonly #storage: Storage
-  readonly #operations: (string | undefined)[] = []
-  readonly #runs: (ScriptRun | undefined)[] = []
   /** By row. */
   readonly #unusual = new Map<number, Unusual>()
   readonly #usual: Unusual
@@ -42,10 +45,10 @@ export class Segment {
   #kept = 0
   #oldest = 0
 
-  constructor (first: number, storage?: Storage) {
+  constructor (first: number, storage = new Storage()) {
     this.first = first
-    this.#storage = storage ?? { numbers: new Float64Array(ROWS * COLUMNS), arena: new Arena() }
-    const { arena } = this.#storage
+    this.#storage = storage
+    const { arena } = storage
     this.#usual = { deserialized: undefined, leniencies: undefined, scenarios: undefined, polled: undefined, arena }
   }
 
@@ -81,8 +84,9 @@ export class Segment {
       if (length > LONG) arena = new Arena(length)
       this.#unusual.set(row, { deserialized, leniencies, scenarios, polled, arena })
     }
-    const { numbers } = this.#storage
+    const { numbers, operations, runs } = this.#storage
     const at = row * COLUMNS
+    const size = length + outputSize(run)
     numbers[at + EVENT] = eventId
     numbers[at + TIME] = facts.time
     numbers[at + DURATION] = facts.durationMs
@@ -93,10 +97,11 @@ export class Segment {
     numbers[at + BODY_END] = arena.add(texts.body)
     numbers[at + END] = arena.add(texts.response)
     numbers[at + FLAGS] = KEPT | (facts.hasBody ? HAS_BODY : 0) | (facts.isCut ? IS_CUT : 0)
-    this.#operations.push(facts.operation)
-    this.#runs.push(run)
+    numbers[at + SIZE] = size
+    operations[row] = facts.operation
+    runs[row] = run
     this.#kept++
-    return length + outputSize(run)
+    return size
   }
 
   /** The request with this number, if it is kept here. */
@@ -111,10 +116,10 @@ export class Segment {
       eventId: number(EVENT),
       time: number(TIME),
       durationMs: number(DURATION),
-      operation: this.#operations[row],
+      operation: this.#storage.operations[row],
       hasBody: (flags & HAS_BODY) !== 0,
       ...unusual,
-      run: this.#runs[row],
+      run: this.#storage.runs[row],
       status: number(STATUS) || undefined,
       isCut: (flags & IS_CUT) !== 0,
       head: () => arena.read(number(START), number(HEAD_END), 'latin1'),
@@ -133,24 +138,33 @@ export class Segment {
 
   /** The sequence number of the request that started this operation. */
   startOf (operationId: string): number | undefined {
-    const row = this.#runs.findLastIndex(run => run?.operationId === operationId)
-    return row < 0 ? undefined : this.first + row
+    const { runs } = this.#storage
+    for (let row = this.#rows - 1; row >= this.#oldest; row--) {
+      if (runs[row]?.operationId === operationId && this.#isKept(row)) return this.first + row
+    }
+    return undefined
   }
 
-  /** The size of the output of an ended script; 0 if the request is not kept here. */
-  outputSizeOf (sequence: number): number {
+  /** Adds the size of an ended script's output to that of its request. Returns it; 0 if the request is not here. */
+  addOutput (sequence: number): number {
     const row = this.#rowOf(sequence)
-    return row === undefined ? 0 : outputSize(this.#runs[row])
+    if (row === undefined) return 0
+    const { numbers, runs } = this.#storage
+    const size = outputSize(runs[row])
+    numbers[row * COLUMNS + SIZE]! += size
+    return size
   }
 
-  /** Removes a kept request. Returns its size in bytes. */
+  /**
+   * Removes a kept request. Returns its size in bytes. Its storage stays in use until `release`: to visit more of it
+   * would cost, since a processor's caches no longer have the oldest request.
+   */
   drop (sequence: number): number {
     const row = sequence - this.first
     const { numbers } = this.#storage
     const at = row * COLUMNS
-    const size = numbers[at + END]! - numbers[at + START]! + outputSize(this.#runs[row])
+    const size = numbers[at + SIZE]!
     numbers[at + FLAGS] = 0
-    this.#runs[row] = undefined
     if (this.#unusual.size > 0) this.#unusual.delete(row)
     this.#kept--
     while (this.#oldest < this.#rows && !this.#isKept(this.#oldest)) this.#oldest++
@@ -161,6 +175,7 @@ export class Segment {
   release (): Storage {
     this.#rows = 0
     this.#storage.arena.clear()
+    this.#storage.runs.fill(undefined)
     return this.#storage
   }
 
