@@ -8,7 +8,7 @@ import { createWarnOnce } from '../core/warn-once.js'
 import { cleanUp, findDataDir, openDataDir, orRemove, type DataDir } from '../data-dir/data-dir.js'
 import { createSigningKey, hasSigningKey, loadOrCreateSigningKey } from '../identity/signing-key.js'
 import type { Tokens } from '../identity/tokens.js'
-import { requireListenable } from '../listener/listening-check.js'
+import { requireListenable, requireNodeServer } from '../listener/listening-check.js'
 import { createOnePort } from '../listener/one-port.js'
 import { createLogger } from '../logging/logger.js'
 import { authorityOf, type Config } from '../options/config.js'
@@ -53,6 +53,7 @@ export async function startEmulator (options: EmulatorOptions = {}): Promise<Run
 
 /** Starts an emulator from options that are already read and checked. */
 export async function startFrom (setup: Setup): Promise<RunningEmulator & WholeEmulator> {
+  requireNodeServer()
   const { config, parts: { logger: log = createLogger(config) } } = setup
   const dataDir = openDataDir(config, message => log.warn(message))
   return await orRemove(dataDir, async () => await listen(setup, log, dataDir))

@@ -1,0 +1,11 @@
+import t from 'tap'
+import { requireNodeServer } from '../../src/listener/listening-check.js'
+
+t.test('azrun cannot listen in Bun, and says what to do instead', async t => {
+  t.doesNotThrow(() => requireNodeServer())
+  t.throws(() => requireNodeServer({ node: '24.3.0', bun: '1.4.5' }), {
+    name: 'UsageError',
+    message: 'azrun cannot listen in Bun 1.4.5, whose HTTP server does not accept TLS on the same port: run azrun with Node.js, ' +
+      'for example with `azrun exec -- bun test`'
+  })
+})
