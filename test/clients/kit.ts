@@ -77,6 +77,10 @@ export async function kit (t: Test, client: Client): Promise<void> {
   const [copied, ...others] = filesOf(page)
   t.ok(copied![1].split('\n').length - 1 <= MOST_LINES, `${copied![0]} has at most ${MOST_LINES} lines`)
   for (const [name, text] of [copied!, ...others]) writeFileSync(join(tests, name), text)
+  const [, pom = ''] = others.find(([name]) => name === 'pom.xml') ?? []
+  for (const [, name, version] of pom.matchAll(/<artifactId>(.*)<\/artifactId>\n +<version>(.*)<\/version>/g)) {
+    if (name! in client.versions) t.equal(version, client.versions[name!], `the page has the tested version of ${name}`)
+  }
   for (const [name, file] of Object.entries(files)) copyFileSync(join(CLIENTS, client.group, file), join(tests, name))
   const launcher = `#!/bin/sh\necho $$ > '${pid}'\nexec '${join(PROJECT, 'dist/cli.js')}' "$@"\n`
   writeFileSync(join(folder, 'bin/azrun'), launcher, { mode: 0o755 })
