@@ -47,9 +47,13 @@ export function codeOf (signal: NodeJS.Signals): number {
 }
 
 function whyMissing (command: string): string {
-  return command.includes('/')
-    ? `file ${quoted(command)} does not exist: check the path; the current directory is ${quoted(process.cwd())}`
-    : `command ${quoted(command)} is not on PATH: install it, or give its path`
+  const quoting = 'if it has arguments, remove the quotes around them, or use sh -c'
+  const hasSpace = command.includes(' ')
+  if (command.includes('/')) {
+    const line = `file ${quoted(command)} does not exist: check the path; the current directory is ${quoted(process.cwd())}`
+    return hasSpace ? `${line}; ${quoting}` : line
+  }
+  return `command ${quoted(command)} is not on PATH: ${hasSpace ? quoting : 'install it, or give its path'}`
 }
 
 function whyNotRun (command: string, code: string | undefined, message: string): string {

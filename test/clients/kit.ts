@@ -1,7 +1,8 @@
-import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
+import { isGone, until } from '../harness/execution.js'
 import { bareEnvironment, run, type Client } from './client.js'
 
 const CLIENTS = fileURLToPath(new URL('.', import.meta.url))
@@ -17,25 +18,49 @@ interface Kit {
   readonly files?: Readonly<Record<string, string>>
   readonly command: readonly string[]
   readonly output: RegExp
+  /** A test that ends its process at once: its file, and the command that runs only this test. */
+  readonly crash: { readonly file: string, readonly text: string, readonly command: readonly string[] }
 }
+
+/** A proxy that does not lead to azrun, as in a company's CI. Its port refuses connections. */
+const REFUSING_PROXY = 'http://127.0.0.1:1'
+
+const PYTEST = [join(CLIENTS, 'python/.venv-39/bin/pytest'), '-q', '-p', 'no:cacheprovider']
+const GO_TEST = ['go', 'test', '-count=1', '-mod=mod']
+const JAVA_LIB = join(CLIENTS, 'java/target/2.55/lib')
 
 /** The page of each language, which its newest release tests. */
 const kits: Readonly<Record<string, Kit>> = {
   'python/39': {
     page: 'pytest.md',
-    command: [join(CLIENTS, 'python/.venv-39/bin/pytest'), '-q', '-p', 'no:cacheprovider'],
-    output: /^3 passed/m
+    command: PYTEST,
+    output: /^3 passed/m,
+    crash: {
+      file: 'test_crash.py',
+      text: 'import os\n\n\ndef test_crash(world):\n    os._exit(3)\n',
+      command: [...PYTEST, 'test_crash.py']
+    }
   },
   'go/v8.4': {
     page: 'go.md',
     files: { 'go.mod': 'v8.4.mod', 'go.sum': 'v8.4.sum' },
-    command: ['go', 'test', '-count=1', '-mod=mod', './...'],
-    output: /^ok /m
+    command: [...GO_TEST, './...'],
+    output: /^ok /m,
+    crash: {
+      file: 'crash_test.go',
+      text: 'package main\n\nimport "testing"\n\nfunc TestCrash(t *testing.T) { panic("crash") }\n',
+      command: [...GO_TEST, '-run', 'TestCrash', '.']
+    }
   },
   'java/2.55': {
     page: 'java.md',
-    command: ['sh', '-c', 'javac -d out -cp "$0/*" *.java && java -cp "out:$0/*" DiskSpaceTest', join(CLIENTS, 'java/target/2.55/lib')],
-    output: /^2 passed$/m
+    command: ['sh', '-c', 'javac -d out -cp "$0/*" *.java && java -cp "out:$0/*" DiskSpaceTest', JAVA_LIB],
+    output: /^2 passed$/m,
+    crash: {
+      file: 'Crash.java',
+      text: 'class Crash { public static void main(String[] args) throws Exception { new Azrun(); Runtime.getRuntime().halt(3); } }\n',
+      command: ['sh', '-c', 'javac -d out -cp "out:$0/*" Crash.java && java -cp "out:$0/*" Crash', JAVA_LIB]
+    }
   }
 }
 
@@ -45,23 +70,39 @@ export function hasKit ({ name }: Client): boolean {
 
 /** Runs the files on the page of a language like a project that has copied them. */
 export async function kit (t: Test, client: Client): Promise<void> {
-  const { page, files = {}, command, output } = kits[client.name]!
+  const { page, files = {}, command, output, crash } = kits[client.name]!
   const folder = t.testdir({ bin: {}, home: {}, tests: {} })
+  const tests = join(folder, 'tests')
+  const pid = join(folder, 'pid')
   const [copied, ...others] = filesOf(page)
   t.ok(copied![1].split('\n').length - 1 <= MOST_LINES, `${copied![0]} has at most ${MOST_LINES} lines`)
-  for (const [name, text] of [copied!, ...others]) writeFileSync(join(folder, 'tests', name), text)
-  for (const [name, file] of Object.entries(files)) {
-    copyFileSync(join(CLIENTS, client.group, file), join(folder, 'tests', name))
+  for (const [name, text] of [copied!, ...others]) writeFileSync(join(tests, name), text)
+  const [, pom = ''] = others.find(([name]) => name === 'pom.xml') ?? []
+  for (const [, name, version] of pom.matchAll(/<artifactId>(.*)<\/artifactId>\n +<version>(.*)<\/version>/g)) {
+    if (name! in client.versions) t.equal(version, client.versions[name!], `the page has the tested version of ${name}`)
   }
-  symlinkSync(join(PROJECT, 'dist/cli.js'), join(folder, 'bin/azrun'))
-  const environment = bareEnvironment(join(folder, 'home'))
-  const { code, stdout, stderr } = await run(command, {
-    ...environment,
-    ...cachesOfGo(),
-    PATH: `${join(folder, 'bin')}:${environment['PATH']}`
-  }, join(folder, 'tests'))
+  for (const [name, file] of Object.entries(files)) copyFileSync(join(CLIENTS, client.group, file), join(tests, name))
+  const launcher = `#!/bin/sh\necho $$ > '${pid}'\nexec '${join(PROJECT, 'dist/cli.js')}' "$@"\n`
+  writeFileSync(join(folder, 'bin/azrun'), launcher, { mode: 0o755 })
+  const bare = bareEnvironment(join(folder, 'home'))
+  const environment = { ...bare, ...cachesOfGo(), PATH: `${join(folder, 'bin')}:${bare['PATH']}` }
+
+  const { code, stdout, stderr } = await run(command, { ...environment, ...proxies() }, tests)
   t.equal(code, 0, `${stdout}${stderr}`)
   t.match(stdout, output)
+
+  t.teardown(() => { try { process.kill(Number(readFileSync(pid, 'utf8'))) } catch {} })
+  writeFileSync(join(tests, crash.file), crash.text)
+  // If azrun outlived the tests, it would keep their stderr open, and `run` would not end.
+  const crashed = await run(crash.command, environment, tests)
+  t.not(crashed.code, 0, 'a test that crashes fails the run')
+  await until(() => isGone(Number(readFileSync(pid, 'utf8'))))
+}
+
+/** The variables of a proxy, which the files on the pages ignore. */
+function proxies (): Record<string, string> {
+  const names = ['http_proxy', 'https_proxy'].flatMap(name => [name, name.toUpperCase()])
+  return Object.fromEntries(names.map(name => [name, REFUSING_PROXY]))
 }
 
 /** The files on a page: each has its name on a line, then its text in a fence. */

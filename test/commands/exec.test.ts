@@ -38,6 +38,8 @@ t.test("reports in one line why a command cannot be run, with a shell's exit cod
   const cases: ReadonlyArray<readonly [string, number, RegExp]> = [
     ['no-such-command', 127, /^azrun: command 'no-such-command' is not on PATH: install it, or give its path\n$/],
     [join(dir, 'no\nfile'), 127, /^azrun: file '\S+no file' does not exist: check the path; the current directory is '.+'\n$/],
+    ['npm test', 127, /^azrun: command 'npm test' is not on PATH: if it has arguments, remove the quotes around them, or use sh -c\n$/],
+    ['./gradlew test', 127, /^azrun: file '\.\/gradlew test' does not exist: .+; if it has arguments, remove the quotes around them, or use sh -c\n$/],
     ['', 127, /^azrun: command '' is not on PATH: .+\n$/],
     [join(dir, 'plain'), 126, /^azrun: '\S+plain' cannot be run: .+; try chmod \+x, or run it with its interpreter\n$/],
     [join(dir, 'directory'), 126, /^azrun: '\S+directory' cannot be run: it is not an executable file; .+\n$/],

@@ -62,7 +62,7 @@ t.test('docs/configuration.md lists the members of each declaration as the schem
 })
 
 t.test('docs/install.md names the tarball of this version', async t => {
-  t.match(read('docs/install.md'), `npm install --save-dev ./vendor/azrun-${version}.tgz`)
+  t.match(read('docs/install.md'), `npm install --save-dev ./tools/azrun-${version}.tgz`)
 })
 
 t.test('the README starts azrun only with --executor shell', async t => {
