@@ -94,6 +94,17 @@ t.test('the api-version is checked against the published versions', async t => {
   }
 })
 
+t.test('of several api-versions the one that azrun reads is checked', async t => {
+  const query = (text: string) => found({ url: `${MACHINES}?${text}` })
+  t.strictSame(query('API-Version=2016-01-01&api-version=2024-03-01'), [
+    "warning request.query.API-Version: query parameter 'API-Version' has the wrong case: write 'api-version'"
+  ])
+  t.strictSame(query('api-version=soon&api-version=2024-03-01'), [
+    "error request.query.api-version: api-version 'soon' of VirtualMachines_ListAll is not a date such as 2026-04-01",
+    "warning request.query.api-version: query parameter 'api-version' is sent 2 times, and the first counts: send it once"
+  ])
+})
+
 t.test('an api-version that an operation does not have yet is reported', async t => {
   t.strictSame(found({ url: `${MACHINES}?api-version=2016-03-30` }), [])
   t.strictSame(run('{"commandId":"x"}', runCommandUrl({ apiVersion: '2016-03-30' })), [
@@ -128,6 +139,9 @@ t.test('path parameters are checked for their format and length', async t => {
   ])
   t.strictSame(run('{"commandId":"x"}', runCommandUrl({ vmName: 'v'.repeat(64) })), [])
   matchList(t, run('{"commandId":"x"}', runCommandUrl({ vmName: 'v'.repeat(65) })), [/ has more than 64 characters$/])
+  const escaped = runCommandUrl().replace('virtualMachines', '%76irtualMachines')
+  t.strictSame(found({ method: 'POST', url: escaped, operation: 'VirtualMachines_RunCommand', body: '{"commandId":"x"}' }), [],
+    'an escape where the contract has no parameter')
 })
 
 t.test('a path or a method without an operation is an error, but not outside Resource Manager', async t => {

@@ -51,6 +51,18 @@ t.test('the result of an operation must have the form of its api-version', async
   ])
 })
 
+t.test('the form of a result is that of the api-version that azrun reads, whatever the case of its name', async t => {
+  await conformance.load()
+  const findings = conformance.findingsOf({
+    method: 'GET',
+    url: `${OPERATION}2017-12-01&monitor=true`.replace('api-version', 'API-Version'),
+    status: 200,
+    request: { headers: {} },
+    response: { headers: { 'content-type': 'application/json' }, body: JSON.stringify([STATUS]) }
+  })
+  t.strictSame(findings.map(({ path }) => path), ['request.query.API-Version'])
+})
+
 t.test('each invalid, missing or unknown member has a finding', async t => {
   t.strictSame(await found({ body: { ...RUN, status: 'Running', startTime: 'now', progress: 1 } }), [
     `response.body: ${BREAKS} the body has the member 'progress', which is not described`,
