@@ -124,6 +124,60 @@ t.test('an option that a method does not have is refused', async t => {
   t.strictSame(world.scenarios.list(), [])
 })
 
+t.test('options that are not an object are refused', async t => {
+  const azrun = await start(t)
+  const world = azrun.subscription()
+  for (const [given, shown] of [['last', '"last"'], [null, 'null'], [5, '5'], [[], '[]']] as const) {
+    const options = given as never
+    const refused = (method: string, known: string) =>
+      ({ name: 'UsageError', message: `the options of ${method} must be an object with ${known}, not ${shown}` })
+    t.throws(() => azrun.scenarios.put(busy, options), refused('scenarios.put', 'position'))
+    t.throws(() => world.scenarios.add(busy, options), refused('scenarios.add', 'position'))
+    t.throws(() => azrun.credential(options), refused('credential', 'clientId'))
+    await t.rejects(world.requests.waitFor({}, options), refused('requests.waitFor', 'count or timeout'))
+    await t.rejects(world.verify([], options), refused('verify', 'inOrder or timeout'))
+    await t.rejects(assertReceived(world, {}, options), refused('toHaveReceived and assertReceived', 'times or timeout'))
+  }
+  t.strictSame(azrun.scenarios.list(), [])
+})
+
+t.test('an order and a client id of another type are refused', async t => {
+  const azrun = await start(t)
+  await t.rejects(azrun.subscription().verify([], { inOrder: 'false' as never }),
+    { name: 'UsageError', message: '\'inOrder\' of verify must be true or false, not "false"' })
+  t.throws(() => azrun.credential({ clientId: 5 as never }), { name: 'UsageError', message: "'clientId' of credential must be a text, not 5" })
+})
+
+t.test('the emulator waits for a scenario by its name, and with its subscription for one of that', async t => {
+  const azrun = await start(t)
+  const { id, scenarios } = azrun.subscription()
+  scenarios.add(busy)
+  const { signal } = new AbortController()
+  await t.rejects(azrun.scenarios.waitFor('busy', { subscriptionId: id, timeout: 1, signal }), { name: 'ScenarioNotDone', message: /after 1 ms/ })
+  await send(azrun, 'a', { subscriptionId: id })
+  t.match(await azrun.scenarios.waitFor('busy', { subscriptionId: id }), { matched: 1, done: true })
+  await t.rejects(azrun.scenarios.waitFor('busy', { timout: 1 } as never), { name: 'UsageError', message: /of scenarios\.waitFor; did you mean 'timeout'/ })
+  await t.rejects(azrun.scenarios.waitFor('busy', { timeout: '1s' as never }), { name: 'UsageError', message: /^'timeout' of scenarios\.waitFor must be / })
+})
+
+t.test('a filter of requests with a value that it cannot have is refused, and one for another subscription', async t => {
+  const azrun = await start(t)
+  const { id, requests } = azrun.subscription()
+  const refused = (filter: unknown, message: string) => {
+    t.throws(() => requests.list(filter as never), { name: 'UsageError', message })
+    return t.rejects(requests.waitFor(filter as never), { name: 'UsageError', message: message.replace('requests.list', 'requests.waitFor') })
+  }
+  await refused({ status: '409' }, '\'status\' of requests.list must be a whole number from 100 to 599, not "409"')
+  await refused({ scenario: 5 }, "'scenario' of requests.list must be a text, not 5")
+  await refused({ clientRequestId: 5 }, "'clientRequestId' of requests.list must be a text, not 5")
+  await refused({ since: 'x' }, '\'since\' of requests.list must be a whole number of 0 or more, not "x"')
+  await refused({ top: -1 }, "'top' of requests.list must be a whole number from 1 to 1000000, not -1")
+  await refused(null, 'the filter must be an object, not null')
+  await refused('df', 'the filter must be an object, not "df"')
+  await refused({ subscriptionId: 'other' }, `'subscriptionId' of requests.list must be ${id}, that of its own subscription, not "other": leave it out`)
+  t.strictSame(requests.list({ subscriptionId: id.toUpperCase(), status: 200, since: 0, top: 1 }), [])
+})
+
 t.test('a number that an option cannot have is refused', async t => {
   const world = (await start(t)).subscription()
   const { requests, scenarios } = world
