@@ -37,6 +37,8 @@ t.test('a response that keeps to the contract has no findings', async t => {
   t.strictSame(await found({ body: RUN }), [])
   t.strictSame(await found({ url: `${OPERATION}2024-03-01&monitor=true`, body: { value: [STATUS] } }), [])
   t.strictSame(await found({ status: 404, body: { error: { code: 'NotFound', message: 'x' } } }), [])
+  t.strictSame(await found({ url: `${OPERATION}2024-03-01&monitor=true`, status: 404, body: { error: { code: 'NotFound', message: 'x' } } }), [])
+  t.strictSame(await found({ url: `${OPERATION}2024-03-01&monitor=true` }), [], 'the result of an operation without one')
   t.strictSame(await found({ method: 'HEAD', url: `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg?api-version=2021-04-01`, status: 404 }), [])
 })
 
@@ -84,6 +86,11 @@ t.test('a missing body, an unexpected body, invalid JSON and another Content-Typ
     [`response.headers.Content-Type: ${BREAKS} its Content-Type is 'text/html', not application/json`])
   t.strictSame(await found({ status: 202, headers: { location: 'https://management.azure.com/x' }, body: RUN }),
     [`response.body: ${BREAKS} it has a body, '${JSON.stringify(RUN).slice(0, 100)}'`])
+})
+
+t.test('a body with many mistakes has ten findings', async t => {
+  const members = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`member${index}`, 1]))
+  t.equal((await found({ body: { ...RUN, ...members } })).length, 10)
 })
 
 t.test('missing URLs and invalid headers of a 202 have findings', async t => {
