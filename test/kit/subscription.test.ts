@@ -76,6 +76,7 @@ t.test('the scenarios of the emulator, too, refuse one that is invalid', async t
   const { scenarios } = await start(t)
   const typo = { ...busy, do: [{ eror: {} }] } as unknown as Scenario
   t.throws(() => scenarios.put(typo), { name: 'UsageError', message: "'do[0].eror' is not a known property; did you mean 'error'?" })
+  t.throws(() => scenarios.put(undefined as never), { name: 'UsageError', message: 'the scenario must be an object, not undefined' })
   t.throws(() => scenarios.replaceAll([busy, busy]), { name: 'UsageError', message: /rename one of the two/ })
   t.equal(scenarios.put({ name: 'no logins', do: [{ login: 'error' }] }), true)
   t.match(scenarios.find('no logins'), { matched: 0 })
@@ -86,6 +87,35 @@ t.test('the scenarios of the emulator, too, take a named one by its name, even i
   t.equal(scenarios.put('login-throttled'), true)
   t.match(scenarios.find('login-throttled'), { matched: 0 })
   t.throws(() => scenarios.put('login-throtled'), { name: 'UsageError', message: /there is no scenario 'login-throtled'; did you mean/ })
+})
+
+t.test('the scenarios of the emulator are read and removed for one subscription if its id is given', async t => {
+  const azrun = await start(t)
+  const { scenarios } = azrun
+  const [one, other] = [azrun.subscription(), azrun.subscription()]
+  const names = (id?: string) => scenarios.list(id).map(({ name }) => name)
+  const matched: string[] = []
+  const stop = scenarios.onMatch(({ scenario }) => matched.push(scenario))
+  scenarios.replaceAll([{ ...busy, name: 'all' }])
+  for (const { id } of [one, other]) {
+    for (const name of ['all', 'own']) scenarios.put({ ...busy, name, match: { subscriptionId: id } }, { position: 'first' })
+  }
+  t.strictSame([names(), names(one.id)], [['own', 'all', 'own', 'all', 'all'], ['own', 'all']])
+  t.equal(scenarios.find('all', one.id)?.match?.subscriptionId, one.id)
+  t.equal(scenarios.find('all')?.match, undefined)
+  const named = scenarios.named(one.id).map(({ scenario }) => scenario.match?.subscriptionId)
+  t.strictSame(named.slice(0, 3), [one.id, one.id, undefined])
+  await send(azrun, 'a', { subscriptionId: one.id })
+  stop()
+  await send(azrun, 'a', { subscriptionId: one.id })
+  t.strictSame(matched, ['own', 'all', 'all'], 'each counts the call')
+  t.equal(scenarios.delete('all', other.id), true)
+  t.strictSame([names(other.id), names(one.id)], [['own'], ['own', 'all']])
+  t.equal(scenarios.clear(one.id), 2)
+  t.strictSame(names(), ['own', 'all'])
+  t.equal(scenarios.reset(other.id), 1)
+  t.strictSame(names(), ['all'])
+  t.equal(scenarios.clear(), 1)
 })
 
 t.test('a name means no scenario of a subscription when it is given to those of the emulator', async t => {
@@ -185,11 +215,13 @@ t.test('a number that an option cannot have is refused', async t => {
   const timeout = (method: string, value: string) => ({
     name: 'UsageError', message: `'timeout' of ${method} must be a number of milliseconds from 0 to 2147483647, not ${value}`
   })
+  await t.rejects(requests.waitFor({}, { timeout: 0, count: 1_000_000 }), TooFewRequests)
+  await t.rejects(requests.waitFor({}, { timeout: 2 ** 31 }), timeout('requests.waitFor', '2147483648'))
   await t.rejects(requests.waitFor({}, { timeout: '1s' as never }), timeout('requests.waitFor', '"1s"'))
   await t.rejects(scenarios.waitFor('busy', { timeout: -1 }), timeout('scenarios.waitFor', '-1'))
   await t.rejects(world.verify([{ match: {} }], { timeout: NaN }), timeout('verify', 'NaN'))
   await t.rejects(assertReceived(world, {}, { timeout: Infinity }), timeout('toHaveReceived and assertReceived', 'Infinity'))
-  for (const count of [0, 1.5]) {
+  for (const count of [0, 1.5, 1_000_001]) {
     await t.rejects(requests.waitFor({}, { count }),
       { name: 'UsageError', message: `'count' of requests.waitFor must be a whole number from 1 to 1000000, not ${count}` })
   }
