@@ -33,6 +33,32 @@ t.test('too many bytes evict the oldest entries, and an entry that is too large 
   t.same(sequences(journal), [12])
 })
 
+t.test('entries of exactly the allowed size stay', async t => {
+  const ring = new Ring({ maxBytes: 10 })
+  const add = (sequence: number) => ring.add(sequence, sequence, FACTS, { url: '/', head: 'head', body: '', response: '' })
+  for (const sequence of [1, 2]) add(sequence)
+  t.same([ring.size, ring.evicted], [2, 0])
+  add(3)
+  t.same([ring.size, ring.evicted], [2, 1])
+})
+
+t.test('a ring uses its storage again when it is full and when it was cleared', async t => {
+  const { allocUnsafeSlow } = Buffer
+  t.teardown(() => { Buffer.allocUnsafeSlow = allocUnsafeSlow })
+  let allocated = 0
+  Buffer.allocUnsafeSlow = size => {
+    allocated++
+    return allocUnsafeSlow(size)
+  }
+  const [full, cleared] = [new Ring({ capacity: 300 }), new Ring({})]
+  for (let sequence = 1; sequence <= 5000; sequence++) {
+    full.add(sequence, sequence, FACTS, { url: '/', head: 'head', body: '', response: '' })
+    cleared.add(sequence, sequence, FACTS, { url: '/', head: 'head', body: '', response: '' })
+    if (sequence % 200 === 0) cleared.clear()
+  }
+  t.equal(allocated, 4, 'the full one needs three')
+})
+
 t.test('an entry that is too large itself is told to nobody', async t => {
   const journal = new Journal({ maxBytes: 10_000 })
   const told: number[] = []
