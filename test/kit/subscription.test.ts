@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import t from 'tap'
-import { assertReceived, NotVerified, TooFewRequests, UsageError, type Scenario } from '../../src/kit/index.js'
+import { assertReceived, NotVerified, TooFewRequests, UsageError, type JournalFilter, type Scenario } from '../../src/kit/index.js'
 import { matchList } from '../harness/match-list.js'
 import { send, start } from './start.js'
 
@@ -16,6 +16,7 @@ t.test('two subscriptions can have different scenarios with the same name', asyn
   matchList(t, one.scenarios.list(), [{ name: 'busy', matched: 1, done: true }])
   matchList(t, other.scenarios.list(), [{ name: 'busy', matched: 1, done: false }])
   t.match(await one.scenarios.waitFor('busy'), { name: 'busy', done: true })
+  await t.rejects(other.scenarios.waitFor('busy', { timeout: 1 }), { name: 'ScenarioNotDone', message: /not done after 1 ms/ })
   matchList(t, one.requests.list({ scenario: 'busy' }), [{ sequence: 1, scenario: 'busy' }])
   t.equal(one.scenarios.remove('busy'), true)
   t.equal(one.scenarios.remove('busy'), false)
@@ -43,6 +44,15 @@ t.test('a named scenario is added by its name', async t => {
   const [{ scenario }] = azrun.scenarios.named() as [{ scenario: Scenario }]
   world.scenarios.add(scenario.name)
   matchList(t, world.scenarios.list(), [{ name: scenario.name }])
+})
+
+t.test('a name means the scenario of the same subscription, if it has one, which then counts from the start', async t => {
+  const azrun = await start(t)
+  const { id, scenarios } = azrun.subscription()
+  scenarios.add({ ...busy, match: { operation: '*' } })
+  await send(azrun, 'a', { subscriptionId: id })
+  scenarios.add('busy')
+  matchList(t, scenarios.list(), [{ name: 'busy', matched: 0, match: { operation: '*' } }])
 })
 
 t.test('a scenario is tried first, unless it is added as the last', async t => {
@@ -262,11 +272,24 @@ t.test('requests are listed by their status, awaited by their number, and verifi
   const isWaiting = world.requests.waitFor({}, { count: 2 })
   for (const script of ['df', 'ls']) await send(azrun, script, { subscriptionId: world.id })
   t.equal((await isWaiting).length, 2)
-  t.strictSame(world.requests.list({ status: 409 }).map(({ command }) => command?.script), ['df'])
+  const scripts = (filter: JournalFilter) => world.requests.list(filter).map(({ command }) => command?.script)
+  t.strictSame([scripts({ status: 409 }), scripts({ top: 1 }), scripts({ since: 1 })], [['df'], ['df'], ['ls']])
   const [first, second] = [{ match: { script: 'df' } }, { match: { script: 'ls' } }]
   await world.verify([first, second], { inOrder: true })
   await world.verify([second, first])
   await t.rejects(world.verify([second, first], { inOrder: true }), NotVerified)
+})
+
+t.test('requests are listed by the id that the client gave them, and cleared for their subscription only', async t => {
+  const azrun = await start(t)
+  const [one, other] = [azrun.subscription(), azrun.subscription()]
+  for (const [{ id }, requestId] of [[one, 'a'], [one, 'b'], [other, 'a']] as const) {
+    const headers = { authorization: 'Bearer any', 'x-ms-client-request-id': requestId }
+    await azrun.app.inject({ url: `/subscriptions/${id}?api-version=2022-12-01`, headers })
+  }
+  matchList(t, one.requests.list({ clientRequestId: 'B' }), [{ sequence: 2 }])
+  t.equal(one.requests.clear(), 2)
+  t.strictSame([one.requests.list().length, other.requests.list().length], [0, 1])
 })
 
 t.test('waiting ends with the missing request of the same subscription', async t => {
