@@ -49,6 +49,7 @@ t.test("a mistake in a body that Azure refuses is an error with Azure's message"
   t.strictSame(run('{"commandId":"x","timeout":1}'), [
     "error request.body.timeout: Azure refuses the body: Could not find member 'timeout' on object of type 'RunCommandInput'. Path 'timeout', line 1, position 27."
   ])
+  matchList(t, run('{"commandId":"x","time.out":1}'), [/^error request\.body\['time\.out'\]: /])
   t.strictSame(run('{"script":[]}'), [
     "error request.body.commandId: Azure refuses the body: Required parameter 'commandId' is missing (null)."
   ])
@@ -164,6 +165,9 @@ t.test('a path or a method without an operation is an error, but not outside Res
     ['error request.method: method PUT is not in the contract of this path: use POST'])
   t.strictSame(found({ method: 'POST', url: MACHINES.replace(/providers.*/, 'resourceGroups/rg') }),
     ['error request.method: method POST is not in the contract of this path: use GET or HEAD or PUT or PATCH or DELETE'])
+  matchList(t, found({ method: 'PUT', url: runCommandUrl().replace('?', '/?') }), [/^error request\.method: /])
+  t.strictSame(found({ url: '/providers/Microsoft.Web/operations?api-version=1' }),
+    ["error request.url: no operation of the contract has the path '/providers/Microsoft.Web/operations'"])
   t.strictSame(found({ url: '/favicon.ico' }), [])
   t.strictSame(found({ method: 'POST', url: '/common/oauth2/v2.0/token', operation: 'Token_Issue' }), [])
 })

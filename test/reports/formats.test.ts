@@ -85,6 +85,8 @@ t.test('SARIF: a report has a result for each finding, with its rule', async t =
     partialFingerprints: { 'azrun/v1': 'script-ran-twice/contract/request.body.script' },
     properties: { sequence: 3 }
   })
+  const [{ locations: [{ logicalLocations }], partialFingerprints }] = results
+  t.strictSame([logicalLocations[0].fullyQualifiedName, partialFingerprints['azrun/v1']], ['script-ran-twice', 'script-ran-twice/R2'], 'no path')
 })
 
 t.test('SARIF: every report is valid by the published schema of SARIF 2.1.0', async t => {
