@@ -1,3 +1,4 @@
+import type { Query } from '../http/query.js'
 import { ArmError } from './errors/arm-error.js'
 import type { ApiVersionScope } from './responses/form.js'
 
@@ -103,6 +104,13 @@ export interface VersionedRoute {
   readonly apiVersions?: ApiVersionScope
   readonly resourceType?: string | undefined
   readonly action?: string | undefined
+}
+
+/** The api-version that counts in a query: the first one, in any case if none has the right one. Empty if missing. */
+export function apiVersionOf (query: Query): string {
+  const value = query['api-version'] ??
+    Object.entries(query).find(([name]) => name.toLowerCase() === 'api-version')?.[1] ?? ''
+  return typeof value === 'string' ? value : value[0] ?? ''
 }
 
 /** Throws the gateway's error if the version is missing. */

@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import { GUID } from '../core/guid.js'
 import type { ResourceId } from '../core/resource-id.js'
+import type { Query } from '../http/query.js'
 import type { Subscriptions } from '../resources/subscriptions.js'
-import { createApiVersionCheck, requireApiVersion, type ApiVersionPolicy } from './api-versions.js'
+import { apiVersionOf, createApiVersionCheck, requireApiVersion, type ApiVersionPolicy } from './api-versions.js'
 import { requireBearer, tenantOf, type AuthMode } from './authentication.js'
 import { ArmError } from './errors/arm-error.js'
 import { createResourceCheck } from './resources/check.js'
@@ -22,7 +23,6 @@ declare module 'fastify' {
 }
 
 type PathParameters = Readonly<Partial<Record<'subscriptionId', string>>>
-type Query = Readonly<Record<string, string | readonly string[] | undefined>>
 
 export interface GateSettings {
   readonly apiVersions: ApiVersionPolicy
@@ -62,13 +62,6 @@ export function createGate (options: GateOptions) {
     },
     checkResource: createResourceCheck(options)
   }
-}
-
-/** The first api-version in a query, whatever the case of its name; empty if it is missing. */
-function apiVersionOf (query: Query): string {
-  const value = query['api-version'] ??
-    Object.entries(query).find(([name]) => name.toLowerCase() === 'api-version')?.[1] ?? ''
-  return typeof value === 'string' ? value : value[0] ?? ''
 }
 
 function requireSubscription (subscriptions: Subscriptions, subscriptionId: string): void {

@@ -1,4 +1,4 @@
-import { publishedVersions, standingOf } from '../arm/api-versions.js'
+import { apiVersionOf, publishedVersions, standingOf } from '../arm/api-versions.js'
 import { queryLeniencies } from '../arm/parameters/lenient-query.js'
 import { decoded } from '../core/decoded.js'
 import { parseQuery, type Query } from '../http/query.js'
@@ -38,9 +38,11 @@ function withoutOperation (contract: Contract, { method, url }: SentRequest): Fi
 }
 
 function pathFindings ({ path, pathParameters }: ContractOperation, { url }: SentRequest): Finding[] {
-  const [, ...values] = path.exec(pathOf(url)) ?? []
+  // Routes also match a path with escapes in other parts than the parameters.
+  const found = path.exec(pathOf(url))
+  if (found === null) return []
   return pathParameters.flatMap(({ name, pattern = /./, maxLength = Infinity }, index) => {
-    const value = decoded(values[index] ?? '')
+    const value = decoded(found[index + 1]!)
     if (pattern.test(value) && value.length <= maxLength) return []
     const rule = value.length > maxLength ? `has more than ${maxLength} characters` : `does not match ${textOfPattern(pattern)}`
     return [finding('error', `request.path.${name}`, `the value ${quoted(value)} of path parameter '${name}' ${rule}`)]
@@ -48,8 +50,7 @@ function pathFindings ({ path, pathParameters }: ContractOperation, { url }: Sen
 }
 
 function versionFindings ({ id, scope, action }: ContractOperation, query: Query): Finding[] {
-  const [, sent] = Object.entries(query).find(([name]) => name.toLowerCase() === 'api-version') ?? []
-  const version = typeof sent === 'object' ? sent[0]! : sent ?? ''
+  const version = apiVersionOf(query)
   const newest = publishedVersions[scope].at(-1)!
   const at = (severity: Finding['severity'], message: string) => [finding(severity, 'request.query.api-version', message)]
   if (version === '') return at('error', `${id} was called without an api-version: send one such as ${newest}`)

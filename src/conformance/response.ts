@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv'
+import { apiVersionOf } from '../arm/api-versions.js'
 import { hasArrayResult } from '../arm/responses/form.js'
 import { parseQuery, type Query } from '../http/query.js'
 import type { Finding } from '../journal/entry.js'
@@ -74,7 +75,7 @@ function bodyFindings ({ content }: ContractResponse, { method, response }: Exch
 function schemaOf (names: readonly string[], isResult: boolean, exchange: Exchange): string {
   const [first] = names as [string]
   const name = first !== 'CloudError' && isResult ? 'RunCommandResult' : first
-  return name === 'RunCommandResult' && hasArrayResult(`${queryIn(exchange)['api-version']}`) ? 'RunCommandStatuses' : name
+  return name === 'RunCommandResult' && hasArrayResult(apiVersionOf(queryIn(exchange))) ? 'RunCommandStatuses' : name
 }
 
 /** Whether a poll is for the result, not for the status. Only run commands have a result. */

@@ -85,7 +85,10 @@ export class Ring {
 
   /** Removes some kept requests. They do not count as evicted. */
   remove (sequences: readonly number[]): void {
-    for (const sequence of sequences) this.#drop(this.#segmentOf(sequence)!, sequence)
+    for (const sequence of sequences) {
+      const segment = this.#segmentOf(sequence)!
+      this.#dropped(segment, segment.remove(sequence))
+    }
   }
 
   /** Removes all requests. They do not count as evicted. */
@@ -137,11 +140,11 @@ export class Ring {
     const sequence = segment.oldest
     this.#onEvicted?.(segment.get(sequence)!)
     this.#evicted++
-    this.#drop(segment, sequence)
+    this.#dropped(segment, segment.drop(sequence))
   }
 
-  #drop (segment: Segment, sequence: number): void {
-    this.#bytes -= segment.drop(sequence)
+  #dropped (segment: Segment, bytes: number): void {
+    this.#bytes -= bytes
     this.#size--
     if (!segment.isEmpty) return
     this.#segments = this.#segments.filter(other => other !== segment)

@@ -140,7 +140,7 @@ export class Segment {
   startOf (operationId: string): number | undefined {
     const { runs } = this.#storage
     for (let row = this.#rows - 1; row >= this.#oldest; row--) {
-      if (runs[row]?.operationId === operationId && this.#isKept(row)) return this.first + row
+      if (runs[row]?.operationId === operationId) return this.first + row
     }
     return undefined
   }
@@ -155,9 +155,15 @@ export class Segment {
     return size
   }
 
+  /** Removes a kept request with its script, since others may keep the segment for long. Returns its size in bytes. */
+  remove (sequence: number): number {
+    this.#storage.runs[sequence - this.first] = undefined
+    return this.drop(sequence)
+  }
+
   /**
-   * Removes a kept request. Returns its size in bytes. Its storage stays in use until `release`: to visit more of it
-   * would cost, since a processor's caches no longer have the oldest request.
+   * Removes the oldest request. Returns its size in bytes. Its script stays until `release`: to visit it would cost,
+   * since a processor's caches no longer have the oldest request.
    */
   drop (sequence: number): number {
     const row = sequence - this.first

@@ -2,10 +2,14 @@ import type { Scenarios } from '../emulator/emulator.js'
 import { scenarioListMistakes, scenarioMistakes } from '../options/scenario-check.js'
 import type { Scenario } from '../scenarios/scenario.js'
 import type { AddScenarioOptions } from '../scenarios/scenarios.js'
-import { checkedOptions, refuse } from './expectations.js'
+import { checkedOptions } from './checked-options.js'
+import { refuse } from './expectations.js'
 import { namedScenario } from './named-scenario.js'
 
-/** The active scenarios. `put` and `replaceAll` throw a `UsageError` for a scenario that is not valid. */
+/**
+ * The active scenarios. `put` and `replaceAll` throw a `UsageError` for a scenario that is not valid, `put` and
+ * `waitFor` for options that are not.
+ */
 export interface TestScenarios extends Scenarios {
   /**
    * Adds a scenario, or replaces the one of that name at its place with a new count. A text is the name of one that
@@ -34,6 +38,8 @@ export function checkedScenarios (scenarios: Scenarios): TestScenarios {
       scenarios.replaceAll(all)
     },
     reset: subscriptionId => scenarios.reset(subscriptionId),
-    waitFor: async (name, options) => await scenarios.waitFor(name, options)
+    async waitFor (name, options = {}) {
+      return await scenarios.waitFor(name, checkedOptions(options, ['timeout', 'subscriptionId', 'signal'], 'scenarios.waitFor'))
+    }
   }
 }

@@ -1,6 +1,6 @@
 import type { Emulator } from '../emulator/emulator.js'
 import { systemClock } from '../time/clock.js'
-import { checkedOptions } from './expectations.js'
+import { checkedOptions } from './checked-options.js'
 
 /** A TokenCredential of @azure/core-auth. */
 export interface TestCredential {

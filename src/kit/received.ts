@@ -4,7 +4,7 @@ import { NotVerified } from '../journal/failures.js'
 import { expectedBy } from '../journal/filter-members.js'
 import { headerOf } from '../journal/message.js'
 import { own, type Match } from '../matching/match.js'
-import { checkedOptions } from './expectations.js'
+import { checkedOptions } from './checked-options.js'
 import type { TestSubscription } from './subscription.js'
 
 export interface ReceivedOptions {

@@ -1,7 +1,10 @@
+import { UsageError } from '../core/usage-error.js'
 import type { Journal } from '../emulator/emulator.js'
 import type { JournalEntry } from '../journal/entry.js'
 import type { JournalFilter } from '../journal/query.js'
-import { checkedMatch, checkedOptions } from './expectations.js'
+import { matchMistakes } from '../scenarios/check.js'
+import { checkedOptions, checkValues } from './checked-options.js'
+import { checkedMatch, refuse } from './expectations.js'
 
 /** How many requests to wait for, and how long. */
 export interface RequestWait {
@@ -23,7 +26,7 @@ export class SubscriptionRequests {
 
   /** The requests that match. Throws a `UsageError` for a filter that is not valid. */
   list (filter: JournalFilter = {}): JournalEntry[] {
-    const { value } = this.#journal.list({ ...checked(filter), subscriptionId: this.#subscriptionId })
+    const { value } = this.#journal.list({ ...this.#checked(filter, 'requests.list'), subscriptionId: this.#subscriptionId })
     return [...value]
   }
 
@@ -33,7 +36,8 @@ export class SubscriptionRequests {
    */
   async waitFor (filter: JournalFilter = {}, options: RequestWait = {}): Promise<JournalEntry[]> {
     const { count, timeout } = checkedOptions(options, ['count', 'timeout'], 'requests.waitFor')
-    const { value } = await this.#journal.waitFor(checked(filter), { count, timeout, within: this.#subscriptionId })
+    const checked = this.#checked(filter, 'requests.waitFor')
+    const { value } = await this.#journal.waitFor(checked, { count, timeout, within: this.#subscriptionId })
     return [...value]
   }
 
@@ -41,8 +45,17 @@ export class SubscriptionRequests {
   clear (): number {
     return this.#journal.clear({ subscriptionId: this.#subscriptionId })
   }
-}
 
-function checked ({ status, scenario, clientRequestId, since, top, ...match }: JournalFilter): JournalFilter {
-  return { ...checkedMatch(match, []), status, scenario, clientRequestId, since, top }
+  #checked (filter: JournalFilter, method: string): JournalFilter {
+    if (typeof filter !== 'object' || filter === null) refuse(matchMistakes(filter), 'the filter')
+    const { status, scenario, clientRequestId, since, top, ...match } = filter
+    const { subscriptionId = this.#subscriptionId } = checkedMatch(match, [])
+    if (subscriptionId.toLowerCase() !== this.#subscriptionId) {
+      throw new UsageError(`'subscriptionId' of ${method} must be ${this.#subscriptionId}, that of its own subscription, ` +
+        `not "${subscriptionId}": leave it out`)
+    }
+    const others = { status, scenario, clientRequestId, since, top }
+    checkValues(others, method)
+    return { ...match, ...others }
+  }
 }

@@ -6,7 +6,8 @@ import { operationsLike } from '../scenarios/check-operation.js'
 import type { Scenario } from '../scenarios/scenario.js'
 import type { AddScenarioOptions } from '../scenarios/scenarios.js'
 import type { ScenarioState } from '../scenarios/tally.js'
-import { checkedOptions, refuse } from './expectations.js'
+import { checkedOptions } from './checked-options.js'
+import { refuse } from './expectations.js'
 import { namedScenario } from './named-scenario.js'
 
 /** The scenarios of one subscription. They affect no request of another, whatever their names. */

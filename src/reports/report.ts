@@ -31,7 +31,7 @@ export interface ReportedFinding extends Finding {
 
 /** The finding's sentence, and its place. */
 export function textOf ({ message, path, sequence }: ReportedFinding): string {
-  const place = [sequence === undefined || message.includes(`#${sequence}`) ? '' : `#${sequence}`, path ?? '']
+  const place = [sequence === undefined || new RegExp(`#${sequence}(?!\\d)`).test(message) ? '' : `#${sequence}`, path ?? '']
     .filter(Boolean).join(' ')
   return place === '' ? message : `${message} (${place})`
 }

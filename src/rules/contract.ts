@@ -4,7 +4,10 @@ import { isOfArm, type Call } from './call.js'
 import { held, violated, type Observation } from './observation.js'
 import type { Rule } from './rule.js'
 
-/** The paths of the contract's findings that R11 and R12 judge. */
+/**
+ * The paths of the contract's findings that R11 and R12 judge. No rule judges the case of these names: good clients
+ * write them in any.
+ */
 const JUDGED_BELOW = /^request\.(?:query\.api-version|headers\.x-ms-client-request-id)$/i
 
 export const keepsToContract: Rule = {
@@ -41,9 +44,11 @@ export const usesPublishedVersion: Rule = {
 function versionObservation ({ entry, sequence }: Call): Observation[] {
   const { operation, findings, response } = entry
   if (operation === undefined) return []
-  const found = findings.find(({ path }) => path === 'request.query.api-version')
-  if (found?.severity === 'note') return []
-  if (found !== undefined) return [violated(`${found.message} (#${sequence})`, [sequence], found.severity)]
+  const found = findings.filter(({ path }) => path === 'request.query.api-version')
+  if (found.length > 0) {
+    return found.flatMap(({ message, severity }) =>
+      severity === 'note' ? [] : [violated(`${message} (#${sequence})`, [sequence], severity)])
+  }
   if (headerOf(response, 'azure-deprecating') === undefined) return [held('its api-version is published', sequence)]
   const sentence = `${operation} was called with an api-version that Azure says is deprecated (#${sequence}): use a newer one`
   return [violated(sentence, [sequence], 'warning')]

@@ -40,6 +40,13 @@ t.test('names the versions of machines as recorded, which are older than run com
   }
 })
 
+t.test('names its own versions for one that is no date, in the recorded order', async t => {
+  // Recorded: azure-cli #31964.
+  const emulator = await build(t)
+  const { message } = (await get(emulator, `${MACHINE}?api-version=latest`)).json().error
+  t.match(message, "The api-version 'latest' is invalid. The supported versions are '2025-04-01,2025-03-01,2024-10-01-preview,2024-11-01,")
+})
+
 t.test('has no managed run commands before 2020-06-01', async t => {
   // The sentence is recorded for machines: azure-cli #7533.
   const emulator = await build(t)

@@ -49,6 +49,7 @@ t.test("a mistake in a body that Azure refuses is an error with Azure's message"
   t.strictSame(run('{"commandId":"x","timeout":1}'), [
     "error request.body.timeout: Azure refuses the body: Could not find member 'timeout' on object of type 'RunCommandInput'. Path 'timeout', line 1, position 27."
   ])
+  matchList(t, run('{"commandId":"x","time.out":1}'), [/^error request\.body\['time\.out'\]: /])
   t.strictSame(run('{"script":[]}'), [
     "error request.body.commandId: Azure refuses the body: Required parameter 'commandId' is missing (null)."
   ])
@@ -78,6 +79,9 @@ t.test('a body with another Content-Type or none is an error', async t => {
     ["error request.headers.Content-Type: the body has Content-Type 'text/plain': send application/json"])
   t.strictSame(found({ method: 'POST', url, headers: {}, body: '{"commandId":"x"}' }),
     ['error request.headers.Content-Type: the body has no Content-Type: send application/json'])
+  t.strictSame(found({ method: 'POST', url, headers: { 'content-length': '9' } }),
+    ['error request.headers.Content-Type: the body has no Content-Type: send application/json'], 'a body that azrun did not read')
+  t.strictSame(found({ method: 'POST', url, headers: { 'content-type': 'Text/JSON; charset=utf-8' }, body: '{"commandId":"x"}' }), [])
 })
 
 t.test('the api-version is checked against the published versions', async t => {
@@ -87,6 +91,11 @@ t.test('the api-version is checked against the published versions', async t => {
     '2016-03-31': "error request.query.api-version: api-version '2016-03-31' of VirtualMachines_ListAll is not published: use 2026-04-01",
     '2024-05-01-preview': "warning request.query.api-version: api-version '2024-05-01-preview' of VirtualMachines_ListAll is deprecated, as is a preview once a newer version is out: use 2026-04-01",
     '2024-07-02': "warning request.query.api-version: api-version '2024-07-02' of VirtualMachines_ListAll is not one that azrun knows to be published: use 2026-04-01",
+    '2024-03-01-preview': "error request.query.api-version: api-version '2024-03-01-preview' of VirtualMachines_ListAll is not published: use 2026-04-01",
+    '2025-01-01-Beta': "warning request.query.api-version: api-version '2025-01-01-Beta' of VirtualMachines_ListAll is deprecated, as is a preview once a newer version is out: use 2026-04-01",
+    '2025-02-30': "error request.query.api-version: api-version '2025-02-30' of VirtualMachines_ListAll is not a date such as 2026-04-01",
+    '2026-04-01-preview': "note request.query.api-version: api-version '2026-04-01-preview' of VirtualMachines_ListAll is newer than those that azrun knows to be published",
+    'a%0A%20b': "error request.query.api-version: api-version 'a b' of VirtualMachines_ListAll is not a date such as 2026-04-01",
     '2029-01-01': "note request.query.api-version: api-version '2029-01-01' of VirtualMachines_ListAll is newer than those that azrun knows to be published"
   }
   for (const [version, finding] of Object.entries(versions)) {
@@ -94,8 +103,20 @@ t.test('the api-version is checked against the published versions', async t => {
   }
 })
 
+t.test('of several api-versions the one that azrun reads is checked', async t => {
+  const query = (text: string) => found({ url: `${MACHINES}?${text}` })
+  t.strictSame(query('API-Version=2016-01-01&api-version=2024-03-01'), [
+    "warning request.query.API-Version: query parameter 'API-Version' has the wrong case: write 'api-version'"
+  ])
+  t.strictSame(query('api-version=soon&api-version=2024-03-01'), [
+    "error request.query.api-version: api-version 'soon' of VirtualMachines_ListAll is not a date such as 2026-04-01",
+    "warning request.query.api-version: query parameter 'api-version' is sent 2 times, and the first counts: send it once"
+  ])
+})
+
 t.test('an api-version that an operation does not have yet is reported', async t => {
   t.strictSame(found({ url: `${MACHINES}?api-version=2016-03-30` }), [])
+  t.strictSame(run('{"commandId":"x"}', runCommandUrl({ apiVersion: '2017-03-30' })), [])
   t.strictSame(run('{"commandId":"x"}', runCommandUrl({ apiVersion: '2016-03-30' })), [
     "error request.query.api-version: api-version '2016-03-30' of VirtualMachines_RunCommand is not published: use 2026-04-01"
   ])
@@ -116,6 +137,10 @@ t.test('query parameters are checked for their name, case, count and value', asy
   t.strictSame(query('api-version=2024-03-01&$expand=all'), [
     "error request.query.$expand: the value 'all' of query parameter '$expand' must be instanceView"
   ])
+  t.strictSame(query('api-version=2024-03-01&$expand=all&$expand=instanceView'), [
+    "error request.query.$expand: the value 'all' of query parameter '$expand' must be instanceView",
+    "warning request.query.$expand: query parameter '$expand' is sent 2 times, and the first counts: send it once"
+  ])
   const groups = (text: string) => found({ url: `${MACHINES.replace(/providers.*/, 'resourceGroups')}?api-version=2022-09-01&${text}` })
   t.strictSame(groups('$top=five'), ["error request.query.$top: the value 'five' of query parameter '$top' must be a whole number"])
   t.strictSame(groups('$top=5'), [])
@@ -128,6 +153,9 @@ t.test('path parameters are checked for their format and length', async t => {
   ])
   t.strictSame(run('{"commandId":"x"}', runCommandUrl({ vmName: 'v'.repeat(64) })), [])
   matchList(t, run('{"commandId":"x"}', runCommandUrl({ vmName: 'v'.repeat(65) })), [/ has more than 64 characters$/])
+  const escaped = runCommandUrl().replace('virtualMachines', '%76irtualMachines')
+  t.strictSame(found({ method: 'POST', url: escaped, operation: 'VirtualMachines_RunCommand', body: '{"commandId":"x"}' }), [],
+    'an escape where the contract has no parameter')
 })
 
 t.test('a path or a method without an operation is an error, but not outside Resource Manager', async t => {
@@ -135,6 +163,11 @@ t.test('a path or a method without an operation is an error, but not outside Res
     ["error request.url: no operation of the contract has the path '/subscriptions/x/no/such'"])
   t.strictSame(found({ method: 'PUT', url: runCommandUrl() }),
     ['error request.method: method PUT is not in the contract of this path: use POST'])
+  t.strictSame(found({ method: 'POST', url: MACHINES.replace(/providers.*/, 'resourceGroups/rg') }),
+    ['error request.method: method POST is not in the contract of this path: use GET or HEAD or PUT or PATCH or DELETE'])
+  matchList(t, found({ method: 'PUT', url: runCommandUrl().replace('?', '/?') }), [/^error request\.method: /])
+  t.strictSame(found({ url: '/providers/Microsoft.Web/operations?api-version=1' }),
+    ["error request.url: no operation of the contract has the path '/providers/Microsoft.Web/operations'"])
   t.strictSame(found({ url: '/favicon.ico' }), [])
   t.strictSame(found({ method: 'POST', url: '/common/oauth2/v2.0/token', operation: 'Token_Issue' }), [])
 })

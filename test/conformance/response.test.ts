@@ -37,6 +37,8 @@ t.test('a response that keeps to the contract has no findings', async t => {
   t.strictSame(await found({ body: RUN }), [])
   t.strictSame(await found({ url: `${OPERATION}2024-03-01&monitor=true`, body: { value: [STATUS] } }), [])
   t.strictSame(await found({ status: 404, body: { error: { code: 'NotFound', message: 'x' } } }), [])
+  t.strictSame(await found({ url: `${OPERATION}2024-03-01&monitor=true`, status: 404, body: { error: { code: 'NotFound', message: 'x' } } }), [])
+  t.strictSame(await found({ url: `${OPERATION}2024-03-01&monitor=true` }), [], 'the result of an operation without one')
   t.strictSame(await found({ method: 'HEAD', url: `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg?api-version=2021-04-01`, status: 404 }), [])
 })
 
@@ -49,6 +51,18 @@ t.test('the result of an operation must have the form of its api-version', async
     `response.body: ${BREAKS} the body must have required property 'value'`,
     ...['startTime', 'status', 'name'].map(name => `response.body: ${BREAKS} the body has the member '${name}', which is not described`)
   ])
+})
+
+t.test('the form of a result is that of the api-version that azrun reads, whatever the case of its name', async t => {
+  await conformance.load()
+  const findings = conformance.findingsOf({
+    method: 'GET',
+    url: `${OPERATION}2017-12-01&monitor=true`.replace('api-version', 'API-Version'),
+    status: 200,
+    request: { headers: {} },
+    response: { headers: { 'content-type': 'application/json' }, body: JSON.stringify([STATUS]) }
+  })
+  t.strictSame(findings.map(({ path }) => path), ['request.query.API-Version'])
 })
 
 t.test('each invalid, missing or unknown member has a finding', async t => {
@@ -72,6 +86,11 @@ t.test('a missing body, an unexpected body, invalid JSON and another Content-Typ
     [`response.headers.Content-Type: ${BREAKS} its Content-Type is 'text/html', not application/json`])
   t.strictSame(await found({ status: 202, headers: { location: 'https://management.azure.com/x' }, body: RUN }),
     [`response.body: ${BREAKS} it has a body, '${JSON.stringify(RUN).slice(0, 100)}'`])
+})
+
+t.test('a body with many mistakes has ten findings', async t => {
+  const members = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`member${index}`, 1]))
+  t.equal((await found({ body: { ...RUN, ...members } })).length, 10)
 })
 
 t.test('missing URLs and invalid headers of a 202 have findings', async t => {

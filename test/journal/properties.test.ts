@@ -1,6 +1,9 @@
 import t from 'tap'
 import { NotVerified, type Expectation } from '../../src/index.js'
 import { Journal } from '../../src/journal/journal.js'
+import type { Facts, KeptRequest, Texts } from '../../src/journal/kept-request.js'
+import { Ring } from '../../src/journal/ring.js'
+import { ScriptRun, type ScriptEnd } from '../../src/operations/script-run.js'
 import { choicesOf, type Choices } from '../harness/choices.js'
 import { FACTS } from '../harness/facts.js'
 
@@ -61,6 +64,106 @@ t.test('the journal keeps, evicts, clears and lists the same entries as a plain 
       if (`${listed}` !== `${expected}`) t.strictSame(listed, expected, `seed ${seed}: ${JSON.stringify(filter)}`)
     }
   }
+})
+
+/** A request as it was added to a ring. */
+interface Added {
+  readonly sequence: number
+  readonly facts: Facts
+  readonly texts: Texts
+  size: number
+}
+
+/** The end of a script with this many characters of output. */
+function endOf (length: number): ScriptEnd {
+  return { exitCode: 0, output: { stdout: 'o'.repeat(length), stderr: 'e', stdoutBytes: length, stderrBytes: 1 } }
+}
+
+function outputSize (run: ScriptRun | undefined): number {
+  return run?.output === undefined ? 0 : run.output.stdout.length + run.output.stderr.length
+}
+
+function added (sequence: number, { below, pick, chance }: Choices): Added {
+  const response = `response ${sequence} `.padEnd(chance(0.98) ? pick([20, 20, 2000]) : pick([32_000, 40_000]), '.')
+  const texts = { url: `/${sequence}`, head: '\nGET', body: chance(0.5) ? `body ${sequence}` : '', response }
+  const run = chance(0.3) ? Object.assign(new ScriptRun(), { operationId: `operation ${sequence}` }) : undefined
+  if (chance(0.3)) run?.end(endOf(below(4096)), 0)
+  const facts: Facts = {
+    time: below(1e9),
+    durationMs: below(100),
+    operation: pick([undefined, 'VirtualMachines_Get', 'VirtualMachines_RunCommand']),
+    hasBody: texts.body !== '',
+    deserialized: undefined,
+    leniencies: chance(0.1) ? new Set([`leniency ${sequence}`]) : undefined,
+    scenarios: chance(0.1) ? [`scenario ${sequence}`] : undefined,
+    run,
+    polled: chance(0.1) ? `polled ${sequence}` : undefined,
+    status: pick([undefined, 200, 404]),
+    isCut: chance(0.1)
+  }
+  return { sequence, facts, texts, size: Object.values(texts).join('').length + outputSize(run) }
+}
+
+/** Whether an entry of a ring is what was added: the same objects, not equal ones. */
+function isSame (entry: KeptRequest | undefined, { sequence, facts, texts }: Added): boolean {
+  return entry?.sequence === sequence && entry.eventId === sequence + 1 &&
+    Object.entries(facts).every(([name, value]) => entry[name as keyof Facts] === value) &&
+    entry.head() === texts.url + texts.head && entry.body() === texts.body && entry.response() === texts.response
+}
+
+t.test('a ring keeps, evicts and finds the same requests as a plain list, with their scripts and texts', async t => {
+  let evictions = 0
+  for (let seed = 0; seed < 10; seed++) {
+    const choices = choicesOf(seed)
+    const { below, pick, chance } = choices
+    const [capacity, maxBytes] = [pick([1, 10, 700]), pick([3000, 300_000, Infinity])]
+    const evicted: number[] = []
+    const ring = new Ring({ capacity, maxBytes, onEvicted: ({ sequence }) => evicted.push(sequence) })
+    let [all, kept, gone]: [Added[], Added[], number[]] = [[], [], []]
+    const evict = () => {
+      let bytes = kept.reduce((sum, { size }) => sum + size, 0)
+      for (; kept.length > capacity || bytes > maxBytes; bytes -= kept.shift()!.size) gone.push(kept[0]!.sequence)
+    }
+    for (let step = 0; step < 30; step++) {
+      for (let count = pick([0, 1, 5, 300]); count > 0; count--) {
+        const request = added(all.length + 1, choices)
+        all.push(request)
+        kept.push(request)
+        ring.add(request.sequence, request.sequence + 1, request.facts, request.texts)
+        evict()
+      }
+      for (const request of all.slice(-400)) {
+        const { sequence, facts: { run } } = request
+        if (run === undefined || run.output !== undefined || chance(0.8)) continue
+        run.end(endOf(below(4096)), 0)
+        ring.addOutput(sequence)
+        request.size += outputSize(run)
+        evict()
+      }
+      if (chance(0.3)) {
+        const share = pick([0.1, 0.9, 1])
+        const removed = new Set(kept.filter(() => chance(share)).map(({ sequence }) => sequence))
+        ring.remove([...removed])
+        kept = kept.filter(({ sequence }) => !removed.has(sequence))
+      } else if (chance(0.1)) {
+        ring.clear()
+        kept = []
+      }
+      const entries = [...ring]
+      const counts = [ring.size, entries.length, evicted.join(), ring.evicted]
+      const known = new Set(kept.map(({ sequence }) => sequence))
+      const isEqual = `${counts}` === `${[kept.length, kept.length, gone.join(), gone.length]}` &&
+        kept.every((request, index) => isSame(entries[index], request)) &&
+        all.slice(-400).every(({ sequence, facts: { run } }) => {
+          const found = known.has(sequence) ? sequence : undefined
+          return ring.get(sequence)?.sequence === found &&
+            (run === undefined || ring.startOf(run.operationId)?.sequence === found)
+        })
+      if (!isEqual) t.fail(`seed ${seed}, step ${step}: ${counts}`)
+    }
+    evictions += evicted.length
+  }
+  t.ok(evictions > 1000, `${evictions} evictions`)
 })
 
 /** The least and the greatest number of requests that an expectation allows. */

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import t from 'tap'
-import { assertReceived, NotVerified, TooFewRequests, UsageError, type Scenario } from '../../src/kit/index.js'
+import { assertReceived, NotVerified, TooFewRequests, UsageError, type JournalFilter, type Scenario } from '../../src/kit/index.js'
 import { matchList } from '../harness/match-list.js'
 import { send, start } from './start.js'
 
@@ -16,6 +16,7 @@ t.test('two subscriptions can have different scenarios with the same name', asyn
   matchList(t, one.scenarios.list(), [{ name: 'busy', matched: 1, done: true }])
   matchList(t, other.scenarios.list(), [{ name: 'busy', matched: 1, done: false }])
   t.match(await one.scenarios.waitFor('busy'), { name: 'busy', done: true })
+  await t.rejects(other.scenarios.waitFor('busy', { timeout: 1 }), { name: 'ScenarioNotDone', message: /not done after 1 ms/ })
   matchList(t, one.requests.list({ scenario: 'busy' }), [{ sequence: 1, scenario: 'busy' }])
   t.equal(one.scenarios.remove('busy'), true)
   t.equal(one.scenarios.remove('busy'), false)
@@ -43,6 +44,15 @@ t.test('a named scenario is added by its name', async t => {
   const [{ scenario }] = azrun.scenarios.named() as [{ scenario: Scenario }]
   world.scenarios.add(scenario.name)
   matchList(t, world.scenarios.list(), [{ name: scenario.name }])
+})
+
+t.test('a name means the scenario of the same subscription, if it has one, which then counts from the start', async t => {
+  const azrun = await start(t)
+  const { id, scenarios } = azrun.subscription()
+  scenarios.add({ ...busy, match: { operation: '*' } })
+  await send(azrun, 'a', { subscriptionId: id })
+  scenarios.add('busy')
+  matchList(t, scenarios.list(), [{ name: 'busy', matched: 0, match: { operation: '*' } }])
 })
 
 t.test('a scenario is tried first, unless it is added as the last', async t => {
@@ -76,6 +86,7 @@ t.test('the scenarios of the emulator, too, refuse one that is invalid', async t
   const { scenarios } = await start(t)
   const typo = { ...busy, do: [{ eror: {} }] } as unknown as Scenario
   t.throws(() => scenarios.put(typo), { name: 'UsageError', message: "'do[0].eror' is not a known property; did you mean 'error'?" })
+  t.throws(() => scenarios.put(undefined as never), { name: 'UsageError', message: 'the scenario must be an object, not undefined' })
   t.throws(() => scenarios.replaceAll([busy, busy]), { name: 'UsageError', message: /rename one of the two/ })
   t.equal(scenarios.put({ name: 'no logins', do: [{ login: 'error' }] }), true)
   t.match(scenarios.find('no logins'), { matched: 0 })
@@ -86,6 +97,35 @@ t.test('the scenarios of the emulator, too, take a named one by its name, even i
   t.equal(scenarios.put('login-throttled'), true)
   t.match(scenarios.find('login-throttled'), { matched: 0 })
   t.throws(() => scenarios.put('login-throtled'), { name: 'UsageError', message: /there is no scenario 'login-throtled'; did you mean/ })
+})
+
+t.test('the scenarios of the emulator are read and removed for one subscription if its id is given', async t => {
+  const azrun = await start(t)
+  const { scenarios } = azrun
+  const [one, other] = [azrun.subscription(), azrun.subscription()]
+  const names = (id?: string) => scenarios.list(id).map(({ name }) => name)
+  const matched: string[] = []
+  const stop = scenarios.onMatch(({ scenario }) => matched.push(scenario))
+  scenarios.replaceAll([{ ...busy, name: 'all' }])
+  for (const { id } of [one, other]) {
+    for (const name of ['all', 'own']) scenarios.put({ ...busy, name, match: { subscriptionId: id } }, { position: 'first' })
+  }
+  t.strictSame([names(), names(one.id)], [['own', 'all', 'own', 'all', 'all'], ['own', 'all']])
+  t.equal(scenarios.find('all', one.id)?.match?.subscriptionId, one.id)
+  t.equal(scenarios.find('all')?.match, undefined)
+  const named = scenarios.named(one.id).map(({ scenario }) => scenario.match?.subscriptionId)
+  t.strictSame(named.slice(0, 3), [one.id, one.id, undefined])
+  await send(azrun, 'a', { subscriptionId: one.id })
+  stop()
+  await send(azrun, 'a', { subscriptionId: one.id })
+  t.strictSame(matched, ['own', 'all', 'all'], 'each counts the call')
+  t.equal(scenarios.delete('all', other.id), true)
+  t.strictSame([names(other.id), names(one.id)], [['own'], ['own', 'all']])
+  t.equal(scenarios.clear(one.id), 2)
+  t.strictSame(names(), ['own', 'all'])
+  t.equal(scenarios.reset(other.id), 1)
+  t.strictSame(names(), ['all'])
+  t.equal(scenarios.clear(), 1)
 })
 
 t.test('a name means no scenario of a subscription when it is given to those of the emulator', async t => {
@@ -124,6 +164,60 @@ t.test('an option that a method does not have is refused', async t => {
   t.strictSame(world.scenarios.list(), [])
 })
 
+t.test('options that are not an object are refused', async t => {
+  const azrun = await start(t)
+  const world = azrun.subscription()
+  for (const [given, shown] of [['last', '"last"'], [null, 'null'], [5, '5'], [[], '[]']] as const) {
+    const options = given as never
+    const refused = (method: string, known: string) =>
+      ({ name: 'UsageError', message: `the options of ${method} must be an object with ${known}, not ${shown}` })
+    t.throws(() => azrun.scenarios.put(busy, options), refused('scenarios.put', 'position'))
+    t.throws(() => world.scenarios.add(busy, options), refused('scenarios.add', 'position'))
+    t.throws(() => azrun.credential(options), refused('credential', 'clientId'))
+    await t.rejects(world.requests.waitFor({}, options), refused('requests.waitFor', 'count or timeout'))
+    await t.rejects(world.verify([], options), refused('verify', 'inOrder or timeout'))
+    await t.rejects(assertReceived(world, {}, options), refused('toHaveReceived and assertReceived', 'times or timeout'))
+  }
+  t.strictSame(azrun.scenarios.list(), [])
+})
+
+t.test('an order and a client id of another type are refused', async t => {
+  const azrun = await start(t)
+  await t.rejects(azrun.subscription().verify([], { inOrder: 'false' as never }),
+    { name: 'UsageError', message: '\'inOrder\' of verify must be true or false, not "false"' })
+  t.throws(() => azrun.credential({ clientId: 5 as never }), { name: 'UsageError', message: "'clientId' of credential must be a text, not 5" })
+})
+
+t.test('the emulator waits for a scenario by its name, and with its subscription for one of that', async t => {
+  const azrun = await start(t)
+  const { id, scenarios } = azrun.subscription()
+  scenarios.add(busy)
+  const { signal } = new AbortController()
+  await t.rejects(azrun.scenarios.waitFor('busy', { subscriptionId: id, timeout: 1, signal }), { name: 'ScenarioNotDone', message: /after 1 ms/ })
+  await send(azrun, 'a', { subscriptionId: id })
+  t.match(await azrun.scenarios.waitFor('busy', { subscriptionId: id }), { matched: 1, done: true })
+  await t.rejects(azrun.scenarios.waitFor('busy', { timout: 1 } as never), { name: 'UsageError', message: /of scenarios\.waitFor; did you mean 'timeout'/ })
+  await t.rejects(azrun.scenarios.waitFor('busy', { timeout: '1s' as never }), { name: 'UsageError', message: /^'timeout' of scenarios\.waitFor must be / })
+})
+
+t.test('a filter of requests with a value that it cannot have is refused, and one for another subscription', async t => {
+  const azrun = await start(t)
+  const { id, requests } = azrun.subscription()
+  const refused = (filter: unknown, message: string) => {
+    t.throws(() => requests.list(filter as never), { name: 'UsageError', message })
+    return t.rejects(requests.waitFor(filter as never), { name: 'UsageError', message: message.replace('requests.list', 'requests.waitFor') })
+  }
+  await refused({ status: '409' }, '\'status\' of requests.list must be a whole number from 100 to 599, not "409"')
+  await refused({ scenario: 5 }, "'scenario' of requests.list must be a text, not 5")
+  await refused({ clientRequestId: 5 }, "'clientRequestId' of requests.list must be a text, not 5")
+  await refused({ since: 'x' }, '\'since\' of requests.list must be a whole number of 0 or more, not "x"')
+  await refused({ top: -1 }, "'top' of requests.list must be a whole number from 1 to 1000000, not -1")
+  await refused(null, 'the filter must be an object, not null')
+  await refused('df', 'the filter must be an object, not "df"')
+  await refused({ subscriptionId: 'other' }, `'subscriptionId' of requests.list must be ${id}, that of its own subscription, not "other": leave it out`)
+  t.strictSame(requests.list({ subscriptionId: id.toUpperCase(), status: 200, since: 0, top: 1 }), [])
+})
+
 t.test('a number that an option cannot have is refused', async t => {
   const world = (await start(t)).subscription()
   const { requests, scenarios } = world
@@ -131,11 +225,13 @@ t.test('a number that an option cannot have is refused', async t => {
   const timeout = (method: string, value: string) => ({
     name: 'UsageError', message: `'timeout' of ${method} must be a number of milliseconds from 0 to 2147483647, not ${value}`
   })
+  await t.rejects(requests.waitFor({}, { timeout: 0, count: 1_000_000 }), TooFewRequests)
+  await t.rejects(requests.waitFor({}, { timeout: 2 ** 31 }), timeout('requests.waitFor', '2147483648'))
   await t.rejects(requests.waitFor({}, { timeout: '1s' as never }), timeout('requests.waitFor', '"1s"'))
   await t.rejects(scenarios.waitFor('busy', { timeout: -1 }), timeout('scenarios.waitFor', '-1'))
   await t.rejects(world.verify([{ match: {} }], { timeout: NaN }), timeout('verify', 'NaN'))
   await t.rejects(assertReceived(world, {}, { timeout: Infinity }), timeout('toHaveReceived and assertReceived', 'Infinity'))
-  for (const count of [0, 1.5]) {
+  for (const count of [0, 1.5, 1_000_001]) {
     await t.rejects(requests.waitFor({}, { count }),
       { name: 'UsageError', message: `'count' of requests.waitFor must be a whole number from 1 to 1000000, not ${count}` })
   }
@@ -176,11 +272,24 @@ t.test('requests are listed by their status, awaited by their number, and verifi
   const isWaiting = world.requests.waitFor({}, { count: 2 })
   for (const script of ['df', 'ls']) await send(azrun, script, { subscriptionId: world.id })
   t.equal((await isWaiting).length, 2)
-  t.strictSame(world.requests.list({ status: 409 }).map(({ command }) => command?.script), ['df'])
+  const scripts = (filter: JournalFilter) => world.requests.list(filter).map(({ command }) => command?.script)
+  t.strictSame([scripts({ status: 409 }), scripts({ top: 1 }), scripts({ since: 1 })], [['df'], ['df'], ['ls']])
   const [first, second] = [{ match: { script: 'df' } }, { match: { script: 'ls' } }]
   await world.verify([first, second], { inOrder: true })
   await world.verify([second, first])
   await t.rejects(world.verify([second, first], { inOrder: true }), NotVerified)
+})
+
+t.test('requests are listed by the id that the client gave them, and cleared for their subscription only', async t => {
+  const azrun = await start(t)
+  const [one, other] = [azrun.subscription(), azrun.subscription()]
+  for (const [{ id }, requestId] of [[one, 'a'], [one, 'b'], [other, 'a']] as const) {
+    const headers = { authorization: 'Bearer any', 'x-ms-client-request-id': requestId }
+    await azrun.app.inject({ url: `/subscriptions/${id}?api-version=2022-12-01`, headers })
+  }
+  matchList(t, one.requests.list({ clientRequestId: 'B' }), [{ sequence: 2 }])
+  t.equal(one.requests.clear(), 2)
+  t.strictSame([one.requests.list().length, other.requests.list().length], [0, 1])
 })
 
 t.test('waiting ends with the missing request of the same subscription', async t => {

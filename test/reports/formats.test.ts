@@ -3,7 +3,7 @@ import { Ajv } from 'ajv'
 import { SaxesParser } from 'saxes'
 import t from 'tap'
 import { formatOf, formats } from '../../src/reports/formats.js'
-import type { Report } from '../../src/reports/report.js'
+import { textOf, type Report } from '../../src/reports/report.js'
 import { rules } from '../../src/rules/index.js'
 
 const NASTY = 'a "b" <c> & \'d\' \u0000\u001b\ud800 \ud83d\ude00 ]]>\n\té'
@@ -53,6 +53,13 @@ t.test('JUnit: a report has a suite for each subject and a case for each rule th
   t.strictSame(noted!.children.map(({ name, text }) => [name, text]), [['system-out', 'another client sent none (#9)']])
 })
 
+t.test('a finding names its request unless its sentence does', async t => {
+  const finding = { rule: 'R2', severity: 'error', sequence: 1 } as const
+  const texts = ['it ran twice (#1, #12)', 'it ran twice (#12)', "the value '#10' is wrong"]
+  t.strictSame(texts.map(message => textOf({ ...finding, message })),
+    ['it ran twice (#1, #12)', 'it ran twice (#12) (#1)', "the value '#10' is wrong (#1)"])
+})
+
 t.test('JUnit: a report without subjects is a valid document', async t => {
   t.strictSame(parse(formats.junit.write({ version: '1', rules, subjects: [] })).attributes,
     { name: 'azrun', tests: '0', failures: '0' })
@@ -78,6 +85,8 @@ t.test('SARIF: a report has a result for each finding, with its rule', async t =
     partialFingerprints: { 'azrun/v1': 'script-ran-twice/contract/request.body.script' },
     properties: { sequence: 3 }
   })
+  const [{ locations: [{ logicalLocations }], partialFingerprints }] = results
+  t.strictSame([logicalLocations[0].fullyQualifiedName, partialFingerprints['azrun/v1']], ['script-ran-twice', 'script-ran-twice/R2'], 'no path')
 })
 
 t.test('SARIF: every report is valid by the published schema of SARIF 2.1.0', async t => {

@@ -2,7 +2,9 @@ import t from 'tap'
 import type { Finding, JournalEntry } from '../../src/journal/entry.js'
 import { EvictedFindings } from '../../src/reports/evicted-findings.js'
 import { reportOf } from '../../src/reports/report-of.js'
-import { systemClock } from '../../src/time/clock.js'
+import { systemClock, type Clock } from '../../src/time/clock.js'
+import { VirtualClock } from '../../src/time/virtual-clock.js'
+import { ClientRun } from '../harness/client-run.js'
 
 const RUN = '/subscriptions/24fb23e3-6ba3-41f0-9b6e-e41131d5d61e/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm/runCommand'
 const WARNING: Finding = { rule: 'contract', severity: 'warning', message: "member 'Script' has the wrong case", path: 'request.body.Script' }
@@ -26,9 +28,9 @@ function entry (sequence: number, client: string | undefined, findings: readonly
 }
 
 function report (entries: Iterable<JournalEntry>, evictedFindings = new EvictedFindings(),
-  evicted = evictedFindings.entries) {
+  evicted = evictedFindings.entries, clock: Clock = systemClock) {
   const journal = { evicted, search: () => ({ * steps () { yield * entries } }) }
-  return reportOf({ journal, evictedFindings, clock: systemClock, version: '1' })
+  return reportOf({ journal, evictedFindings, clock, version: '1' })
 }
 
 t.test('each client is a subject, with the rules that it kept and its findings', async t => {
@@ -43,6 +45,13 @@ t.test('rules over several requests are judged, and each contract finding is rep
   t.strictSame(subjects[0]!.findings.map(({ rule, sequence }) => [rule, sequence]), [['contract', 1], ['R12', 2]])
   t.notOk(rules.some(({ id }) => id === 'R10' || id === 'R11'))
   t.equal(rules[0]!.id, 'contract')
+})
+
+t.test('the waits of a client are judged, but not on a virtual clock', async t => {
+  const { entries } = new ClientRun().runCommand({ status: 429, headers: { 'Retry-After': '5' } }).runCommand({ after: 10 })
+  const broken = async (clock?: Clock) => (await report(entries, undefined, undefined, clock)).subjects[0]!.findings
+    .some(({ rule }) => rule === 'R1')
+  t.strictSame([await broken(), await broken(new VirtualClock())], [true, false])
 })
 
 t.test("a finding about azrun's own response belongs to azrun", async t => {

@@ -13,9 +13,12 @@ t.test('R10: a contract finding counts if it is about the request and belongs to
   t.equal(outcomeOf('R10', found({ path: 'request.query.expand' })), 'violated')
   t.equal(outcomeOf('R10', found({ path: 'response.headers.Location' })), 'held')
   t.equal(outcomeOf('R10', found({ path: 'request.query.api-version' })), 'held')
+  t.equal(outcomeOf('R10', found({ path: 'request.query.API-Version' })), 'held', 'a name that good clients write in any case')
   t.equal(outcomeOf('R10', found({ path: 'request.headers.x-ms-client-request-id' })), 'held')
   t.equal(outcomeOf('R10', found({ rule: 'R4', path: 'request.url' })), 'held')
-  t.equal(outcomeOf('R10', new ClientRun().get().exited()), 'no evidence', 'nothing that was sent could be wrong')
+  for (const request of [{ headers: {} }, { headers: {}, body: '' }]) {
+    t.equal(outcomeOf('R10', new ClientRun().get({ entry: { request } }).exited()), 'no evidence', 'nothing that was sent could be wrong')
+  }
 })
 
 t.test('R10: an error stays an error, anything less is a warning, and both name the request', async t => {
@@ -39,6 +42,8 @@ t.test('R11: judges what the contract says of api-versions, and exempts polls', 
     t.strictSame([outcome, evidence[0]!.sentence, evidence[0]!.severity], ['violated', 'the version is wrong (#1)', severity])
   }
   t.equal(outcomeOf('R11', called('note')), 'no evidence', 'a version that may have been published later')
+  const twice = new ClientRun().runCommand({ entry: { findings: [versionFinding('note'), versionFinding('warning')] } }).exited()
+  t.equal(verdictOf('R11', twice).evidence.length, 1, 'a version that is sent twice has two findings')
   t.equal(outcomeOf('R11', new ClientRun().get({ entry: { operation: undefined } }).exited()), 'no evidence')
   t.equal(outcomeOf('R11', new ClientRun().status('Succeeded', { entry: { findings: [versionFinding('error')] } }).exited()), 'no evidence')
 })
@@ -53,6 +58,11 @@ t.test('R12: a request to Resource Graph, which is in no subscription, needs an 
     }
   }).ended()
   t.equal(outcomeOf('R12', asked), 'violated')
+})
+
+t.test('R12: a request for no operation is named by its method', async t => {
+  const { evidence } = verdictOf('R12', new ClientRun().get({ clientRequestId: null, entry: { operation: undefined } }).ended())
+  t.strictSame(evidence.map(({ sentence }) => sentence), ['GET was called without x-ms-client-request-id (#1)'])
 })
 
 t.test('R11: a version that Azure deprecates is a violation', async t => {
