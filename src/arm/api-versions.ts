@@ -106,7 +106,7 @@ export interface VersionedRoute {
   readonly action?: string | undefined
 }
 
-/** The api-version that counts in a query: the first one, in any case if none has the right one. Empty if missing. */
+/** The first api-version in a query. A name in another case counts only if none is `api-version`. Empty if missing. */
 export function apiVersionOf (query: Query): string {
   const value = query['api-version'] ??
     Object.entries(query).find(([name]) => name.toLowerCase() === 'api-version')?.[1] ?? ''
