@@ -16,7 +16,7 @@ const COLUMNS = 10
 
 const [KEPT, HAS_BODY, IS_CUT] = [1, 2, 4]
 
-/** The storage of a segment, which another can reuse. Arrays that grow would cost more than all their entries. */
+/** The storage of a segment, which another can reuse. None of its arrays grows with the requests. */
 export class Storage {
   readonly numbers = new Float64Array(ROWS * COLUMNS)
   readonly operations = new Array<string | undefined>(ROWS).fill(undefined)
