@@ -164,8 +164,9 @@ export class Journal {
     this.#waiting.close()
   }
 
-  /** Deletes the matching entries and returns their number. */
+  /** Deletes the matching entries and returns their number. Throws a `UsageError` for a `top`. */
   clear (filter: JournalFilter = {}): number {
+    if (filter.top !== undefined) throw new UsageError("'top' cannot limit what is deleted, which is all that matches: leave it out")
     if (Object.values(filter).every(value => value === undefined)) {
       const { size } = this.#ring
       this.#ring.clear()

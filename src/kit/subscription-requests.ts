@@ -43,9 +43,7 @@ export class SubscriptionRequests {
 
   /** Deletes the requests that match, and returns how many there were. Throws a `UsageError` as `list` does. */
   clear (filter: Omit<JournalFilter, 'top'> = {}): number {
-    const { top, ...checked } = this.#checked(filter, 'requests.clear')
-    if (top !== undefined) throw new UsageError("'top' is not an option of requests.clear, which deletes all that match")
-    return this.#journal.clear({ ...checked, subscriptionId: this.#subscriptionId })
+    return this.#journal.clear({ ...this.#checked(filter, 'requests.clear'), subscriptionId: this.#subscriptionId })
   }
 
   #checked (filter: JournalFilter, method: string): JournalFilter {

@@ -288,7 +288,7 @@ t.test('requests are listed by the id that the client gave them, and cleared for
     await azrun.app.inject({ url: `/subscriptions/${id}?api-version=2022-12-01`, headers })
   }
   matchList(t, one.requests.list({ clientRequestId: 'B' }), [{ sequence: 2 }])
-  t.throws(() => one.requests.clear({ top: 1 } as object), { name: 'UsageError', message: "'top' is not an option of requests.clear, which deletes all that match" })
+  t.throws(() => one.requests.clear({ top: 1 } as object), { name: 'UsageError', message: "'top' cannot limit what is deleted, which is all that matches: leave it out" })
   t.throws(() => one.requests.clear({ script: 5 } as object), { name: 'UsageError', message: /script/ })
   t.equal(one.requests.clear({ clientRequestId: 'b' }), 1)
   matchList(t, one.requests.list(), [{ sequence: 1 }])
