@@ -49,7 +49,7 @@ internal sealed class Action
         try
         {
             VirtualMachineResource machine = Client().GetVirtualMachineResource(
-                VirtualMachineResource.CreateResourceIdentifier(Variable("AZURE_SUBSCRIPTION_ID"), group, vm));
+                VirtualMachineResource.CreateResourceIdentifier(Connection.Subscription, group, vm));
             for (int run = 0; run < times; run++)
             {
                 Stopwatch watch = Stopwatch.StartNew();
@@ -71,30 +71,16 @@ internal sealed class Action
             : JsonSerializer.Serialize(new { error, milliseconds }));
     }
 
-    private ArmClient Client()
-    {
-        string subscription = Variable("AZURE_SUBSCRIPTION_ID");
-        if (explicitUrl == null) return new ArmClient(Credential(), subscription);
-        ClientSecretCredential secret = Secret(new()
-        {
-            AuthorityHost = new Uri(explicitUrl),
-            DisableInstanceDiscovery = true
-        });
-        ArmEnvironment environment = new(new Uri(explicitUrl), "https://management.azure.com");
-        return new ArmClient(secret, subscription, new ArmClientOptions { Environment = environment });
-    }
+    private ArmClient Client() => explicitUrl == null
+        ? Connection.ToCloud(Credential())
+        : Connection.To(explicitUrl, Connection.SecretAt(explicitUrl));
 
     private TokenCredential Credential() => credential switch
     {
         "managed-identity" => new ManagedIdentityCredential(ManagedIdentityId.SystemAssigned),
         "default" => new DefaultAzureCredential(),
-        _ => Secret(new())
+        _ => Connection.Secret()
     };
-
-    private static ClientSecretCredential Secret(ClientSecretCredentialOptions options) =>
-        new(Variable("AZURE_TENANT_ID"), Variable("AZURE_CLIENT_ID"), Variable("AZURE_CLIENT_SECRET"), options);
-
-    private static string Variable(string name) => Environment.GetEnvironmentVariable(name)!;
 
     private RunCommandInput Input()
     {
@@ -126,7 +112,7 @@ internal sealed class Action
     {
         switch (option)
         {
-            case "--credential": credential = OneOf(value, "secret", "managed-identity", "default"); break;
+            case "--credential": credential = CredentialName(value); break;
             case "--explicit": explicitUrl = value; break;
             case "--group": group = value; break;
             case "--vm": vm = value; break;
@@ -138,8 +124,9 @@ internal sealed class Action
         }
     }
 
-    private static string OneOf(string value, params string[] values) =>
-        values.Contains(value) ? value : throw new ArgumentException($"--credential must be one of {string.Join(", ", values)}: {value}");
+    private static string CredentialName(string value) => value is "secret" or "managed-identity" or "default"
+        ? value
+        : throw new ArgumentException($"--credential must be secret, managed-identity or default: {value}");
 
     private static RunCommandInputParameter Parameter(string text)
     {

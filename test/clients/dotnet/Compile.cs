@@ -12,7 +12,10 @@ using System.Reflection;
 /// </summary>
 internal static class StartupHook
 {
-    private static readonly string Roslyn = Path.GetFullPath("node_modules/@autorest/csharp");
+    private const string Core = "Microsoft.CodeAnalysis";
+    private const string CSharp = "Microsoft.CodeAnalysis.CSharp";
+    private static readonly string[] Options = { "-target:library", "-nullable:enable", "-nowarn:CS1701,CS1702" };
+    private static readonly string Folder = Directory.GetCurrentDirectory();
 
     public static void Initialize()
     {
@@ -22,44 +25,45 @@ internal static class StartupHook
 
     private static bool Compile(string output, IEnumerable<string> sources)
     {
-        Type parser = TypeOf("Microsoft.CodeAnalysis.CSharp", "CSharpCommandLineParser");
-        dynamic arguments = ((dynamic)parser.GetProperty("Default").GetValue(null))
-            .Parse(new[] { "-target:library", "-nullable:enable", "-nowarn:CS1701,CS1702" }.Concat(sources), Directory.GetCurrentDirectory(), null);
         IList trees = ListOf("SyntaxTree");
         foreach (string source in sources)
         {
-            trees.Add(Call("Microsoft.CodeAnalysis.CSharp", "CSharpSyntaxTree", "ParseText", File.ReadAllText(source), null, source));
+            trees.Add(Call(CSharp, "CSharpSyntaxTree", "ParseText", File.ReadAllText(source), null, source));
         }
         IList references = ListOf("MetadataReference");
         foreach (string file in ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")).Split(':'))
         {
-            references.Add(Call("Microsoft.CodeAnalysis", "MetadataReference", "CreateFromFile", file));
+            references.Add(Call(Core, "MetadataReference", "CreateFromFile", file));
         }
-        dynamic compilation = Call("Microsoft.CodeAnalysis.CSharp", "CSharpCompilation", "Create",
-            Path.GetFileNameWithoutExtension(output), trees, references, arguments.CompilationOptions);
+        string name = Path.GetFileNameWithoutExtension(output);
+        dynamic parser = TypeOf(CSharp, "CSharpCommandLineParser").GetProperty("Default").GetValue(null);
+        object options = parser.Parse(Options.Concat(sources), Folder, null).CompilationOptions;
+        dynamic compilation = Call(CSharp, "CSharpCompilation", "Create", name, trees, references, options);
         using (FileStream stream = File.Create(output))
         {
             dynamic result = compilation.Emit(stream);
-            foreach (object diagnostic in result.Diagnostics)
-            {
-                string text = diagnostic.ToString();
-                if (!text.Contains(": hidden ")) Console.Error.WriteLine(text);
-            }
+            foreach (object diagnostic in result.Diagnostics) Report(diagnostic.ToString());
             return result.Success;
         }
     }
 
+    private static void Report(string diagnostic)
+    {
+        if (!diagnostic.Contains(": hidden ")) Console.Error.WriteLine(diagnostic);
+    }
+
     private static Type TypeOf(string library, string name)
     {
-        return Assembly.LoadFrom(Path.Combine(Roslyn, library + ".dll")).GetType(library + "." + name);
+        string file = Path.Combine(Folder, "node_modules/@autorest/csharp", library + ".dll");
+        return Assembly.LoadFrom(file).GetType(library + "." + name);
     }
 
     private static IList ListOf(string type)
     {
-        return (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(TypeOf("Microsoft.CodeAnalysis", type)));
+        return (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(TypeOf(Core, type)));
     }
 
-    /// <summary>Calls the shortest overload of a static method, with defaults for the arguments that are missing.</summary>
+    /// <summary>Calls the shortest overload of a static method, with its defaults for missing arguments.</summary>
     private static object Call(string library, string type, string name, params object[] args)
     {
         MethodInfo method = TypeOf(library, type).GetMethods()

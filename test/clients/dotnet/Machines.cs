@@ -6,7 +6,6 @@ using System.Text.Json;
 using System.Threading;
 using Azure;
 using Azure.Core;
-using Azure.Identity;
 using Azure.ResourceManager;
 using Azure.ResourceManager.Compute;
 using Azure.ResourceManager.Compute.Models;
@@ -14,26 +13,27 @@ using Azure.ResourceManager.Resources;
 using static Azure.WaitUntil;
 
 /// <summary>
-/// Runs the steps of ../machines/steps.ts with Azure.ResourceManager.Compute, and prints what a user sees of each as one
-/// line of JSON: machines FILE
+/// Runs the steps of ../machines/steps.ts with Azure.ResourceManager.Compute, and prints what a user sees of each as
+/// one line of JSON: machines FILE
 /// </summary>
 internal sealed class Machines
 {
     private readonly ArmClient client;
     private readonly ResourceGroupResource group;
 
-    private Machines(ArmClient client, string subscription)
+    private Machines(ArmClient client)
     {
         this.client = client;
-        group = client.GetResourceGroupResource(ResourceGroupResource.CreateResourceIdentifier(subscription, "rg"));
+        group = client.GetResourceGroupResource(
+            ResourceGroupResource.CreateResourceIdentifier(Connection.Subscription, "rg"));
     }
 
     public static int Run(string file)
     {
-        string subscription = Environment.GetEnvironmentVariable("AZURE_SUBSCRIPTION_ID")!;
-        Machines program = new(new ArmClient(new EnvironmentCredential(), subscription), subscription);
+        Machines program = new(Connection.ToCloud(Connection.Secret()));
         JsonElement steps = JsonDocument.Parse(File.ReadAllText(file)).RootElement;
-        Console.WriteLine(JsonSerializer.Serialize(steps.EnumerateArray().Select(step => program.Take(new Step(step))).ToList()));
+        List<object> seen = steps.EnumerateArray().Select(step => program.Take(new Step(step))).ToList();
+        Console.WriteLine(JsonSerializer.Serialize(seen));
         return 0;
     }
 
@@ -41,11 +41,14 @@ internal sealed class Machines
     {
         try
         {
-            return new { value = Call(step) };
+            object? value = Call(step);
+            // A list is lazy: the SDK fetches it when it is read.
+            return new { value = value is IEnumerable<object> list ? list.ToList() : value };
         }
         catch (RequestFailedException error)
         {
-            return new { error = new { type = error.GetType().Name, code = error.ErrorCode, status = error.Status, message = error.Message } };
+            string type = error.GetType().Name;
+            return new { error = new { type, code = error.ErrorCode, status = error.Status, message = error.Message } };
         }
     }
 
@@ -63,7 +66,7 @@ internal sealed class Machines
 
     private object? OnMachine(string action, Step step)
     {
-        if (action == "list") return group.GetVirtualMachines().GetAll().Select(each => Views.Of(each.Data)).ToList();
+        if (action == "list") return group.GetVirtualMachines().GetAll().Select(each => Views.Of(each.Data));
         VirtualMachineResource vm = Machine(step);
         return action switch
         {
@@ -80,7 +83,7 @@ internal sealed class Machines
 
     private object? OnSet(string action, Step step)
     {
-        if (action == "list") return group.GetVirtualMachineScaleSets().GetAll().Select(each => Views.Of(each.Data)).ToList();
+        if (action == "list") return group.GetVirtualMachineScaleSets().GetAll().Select(each => Views.Of(each.Data));
         VirtualMachineScaleSetResource set = ScaleSet(step);
         return action switch
         {
@@ -95,7 +98,10 @@ internal sealed class Machines
 
     private object? OnInstance(string action, Step step)
     {
-        if (action == "list") return ScaleSet(step).GetVirtualMachineScaleSetVms().GetAll().Select(each => Views.Of(each.Data)).ToList();
+        if (action == "list")
+        {
+            return ScaleSet(step).GetVirtualMachineScaleSetVms().GetAll().Select(each => Views.Of(each.Data));
+        }
         VirtualMachineScaleSetVmResource instance = Instance(step);
         return action switch
         {
@@ -117,7 +123,7 @@ internal sealed class Machines
         {
             "create" => Views.Of(commands.CreateOrUpdate(Completed, step.Name, step.Command()).Value.Data),
             "update" => Views.Of(Command(step).Update(Completed, step.Update()).Value.Data),
-            "list" => commands.GetAll().Select(each => Views.Of(each.Data)).ToList(),
+            "list" => commands.GetAll().Select(each => Views.Of(each.Data)),
             "delete" => Done(Command(step).Delete(Completed)),
             _ => Ended(action, () => commands.Get(step.Name, step.Text("expand")).Value.Data)
         };
@@ -130,7 +136,7 @@ internal sealed class Machines
         {
             "create" => Views.Of(commands.CreateOrUpdate(Completed, step.Name, step.Command()).Value.Data),
             "update" => Views.Of(InstanceCommand(step).Update(Completed, step.Update()).Value.Data),
-            "list" => commands.GetAll().Select(each => Views.Of(each.Data)).ToList(),
+            "list" => commands.GetAll().Select(each => Views.Of(each.Data)),
             "delete" => Done(InstanceCommand(step).Delete(Completed)),
             _ => Ended(action, () => commands.Get(step.Name, step.Text("expand")).Value.Data)
         };
@@ -142,16 +148,18 @@ internal sealed class Machines
     private VirtualMachineScaleSetResource ScaleSet(Step step) =>
         client.GetVirtualMachineScaleSetResource(Id("virtualMachineScaleSets", step.Text("set")!));
 
-    private VirtualMachineScaleSetVmResource Instance(Step step) =>
-        client.GetVirtualMachineScaleSetVmResource(ScaleSet(step).Id.AppendChildResource("virtualMachines", step.Text("instance")!));
+    private VirtualMachineScaleSetVmResource Instance(Step step) => client.GetVirtualMachineScaleSetVmResource(
+        ScaleSet(step).Id.AppendChildResource("virtualMachines", step.Text("instance")!));
 
-    private VirtualMachineRunCommandResource Command(Step step) =>
-        client.GetVirtualMachineRunCommandResource(Machine(step).Id.AppendChildResource("runCommands", step.Name));
+    private VirtualMachineRunCommandResource Command(Step step) => client.GetVirtualMachineRunCommandResource(
+        Machine(step).Id.AppendChildResource("runCommands", step.Name));
 
     private VirtualMachineScaleSetVmRunCommandResource InstanceCommand(Step step) =>
-        client.GetVirtualMachineScaleSetVmRunCommandResource(Instance(step).Id.AppendChildResource("runCommands", step.Name));
+        client.GetVirtualMachineScaleSetVmRunCommandResource(
+            Instance(step).Id.AppendChildResource("runCommands", step.Name));
 
-    private ResourceIdentifier Id(string type, string name) => group.Id.AppendProviderResource("Microsoft.Compute", type, name);
+    private ResourceIdentifier Id(string type, string name) =>
+        group.Id.AppendProviderResource("Microsoft.Compute", type, name);
 
     private static object? Done(ArmOperation operation) => null;
 

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using System.Text.Json;
 using Azure.Core;
 using Azure.ResourceManager.Compute;
@@ -41,7 +40,7 @@ internal sealed record Step(JsonElement Members)
         VirtualMachineRunCommandData command = new(new AzureLocation(TextIn(Body, "location")!))
         {
             Source = Source(),
-            TimeoutInSeconds = Body.TryGetProperty("timeoutInSeconds", out JsonElement seconds) ? seconds.GetInt32() : null,
+            TimeoutInSeconds = IntegerIn(Body, "timeoutInSeconds"),
             AsyncExecution = BooleanIn(Body, "asyncExecution"),
             TreatFailureAsDeploymentFailure = BooleanIn(Body, "treatFailureAsDeploymentFailure")
         };
@@ -49,8 +48,8 @@ internal sealed record Step(JsonElement Members)
         {
             foreach (JsonProperty tag in tags.EnumerateObject()) command.Tags.Add(tag.Name, tag.Value.GetString());
         }
-        foreach (RunCommandInputParameter each in Parameters("parameters")) command.Parameters.Add(each);
-        foreach (RunCommandInputParameter each in Parameters("protectedParameters")) command.ProtectedParameters.Add(each);
+        AddParameters("parameters", command.Parameters);
+        AddParameters("protectedParameters", command.ProtectedParameters);
         return command;
     }
 
@@ -58,14 +57,25 @@ internal sealed record Step(JsonElement Members)
 
     private JsonElement Body => Members.GetProperty("body");
 
-    private VirtualMachineRunCommandScriptSource Source() => new() { Script = TextIn(Body.GetProperty("source"), "script") };
+    private VirtualMachineRunCommandScriptSource Source() => new()
+    {
+        Script = TextIn(Body.GetProperty("source"), "script")
+    };
 
-    private IEnumerable<RunCommandInputParameter> Parameters(string name) => Body.TryGetProperty(name, out JsonElement given)
-        ? given.EnumerateArray().Select(each => new RunCommandInputParameter(TextIn(each, "name"), TextIn(each, "value")))
-        : Enumerable.Empty<RunCommandInputParameter>();
+    private void AddParameters(string name, IList<RunCommandInputParameter> parameters)
+    {
+        if (!Body.TryGetProperty(name, out JsonElement given)) return;
+        foreach (JsonElement each in given.EnumerateArray())
+        {
+            parameters.Add(new RunCommandInputParameter(TextIn(each, "name"), TextIn(each, "value")));
+        }
+    }
 
     private static string? TextIn(JsonElement members, string name) =>
         members.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+
+    private static int? IntegerIn(JsonElement members, string name) =>
+        members.TryGetProperty(name, out JsonElement value) ? value.GetInt32() : null;
 
     private static bool? BooleanIn(JsonElement members, string name) =>
         members.TryGetProperty(name, out JsonElement value) ? value.GetBoolean() : null;

@@ -10,7 +10,8 @@ internal static class Views
 {
     /// <summary>The states that the release defines. The type accepts any other text, too.</summary>
     private static readonly HashSet<ExecutionState> States = typeof(ExecutionState)
-        .GetProperties(BindingFlags.Public | BindingFlags.Static).Select(each => (ExecutionState)each.GetValue(null)!).ToHashSet();
+        .GetProperties(BindingFlags.Public | BindingFlags.Static)
+        .Select(each => (ExecutionState)each.GetValue(null)!).ToHashSet();
 
     public static object Of(VirtualMachineData vm) => new
     {
@@ -75,7 +76,9 @@ internal static class Views
         tags = command.Tags.Count == 0 ? null : command.Tags,
         provisioningState = command.ProvisioningState,
         script = command.Source.Script,
-        parameters = command.Parameters.Count == 0 ? null : command.Parameters.Select(each => $"{each.Name}={each.Value}"),
+        parameters = command.Parameters.Count == 0
+            ? null
+            : command.Parameters.Select(each => $"{each.Name}={each.Value}"),
         timeoutInSeconds = command.TimeoutInSeconds,
         asyncExecution = command.AsyncExecution,
         treatFailureAsDeploymentFailure = command.TreatFailureAsDeploymentFailure,
@@ -88,12 +91,14 @@ internal static class Views
         endTime = command.InstanceView?.EndOn?.ToUnixTimeMilliseconds()
     };
 
-    private static string Known(ExecutionState state) => States.Contains(state) ? state.ToString() : $"unknown: {state}";
+    private static string Known(ExecutionState state) =>
+        States.Contains(state) ? state.ToString() : $"unknown: {state}";
 
     private static IEnumerable<string>? Codes(IReadOnlyList<InstanceViewStatus>? statuses) =>
         statuses?.Select(each => $"{each.Level} {each.Code}");
 
-    private static long? Changed(IReadOnlyList<InstanceViewStatus>? statuses) => statuses?[0].Time?.ToUnixTimeMilliseconds();
+    private static long? Changed(IReadOnlyList<InstanceViewStatus>? statuses) =>
+        statuses?[0].Time?.ToUnixTimeMilliseconds();
 
     private static string? Agent(VirtualMachineAgentInstanceView? agent) => agent?.Statuses[0].DisplayStatus;
 }
