@@ -8,11 +8,17 @@ const CLIENTS = {
   '@azure/arm-compute 21': 'arm-compute',
   '@azure/arm-compute 25': 'arm-compute-newest',
   'azure-mgmt-compute 39': 'python',
+  'Azure.ResourceManager.Compute 1.11': 'dotnet',
   'az 2.91': 'az'
 }
 
 /** The same for the clients that log in. */
-const LOGINS = { '@azure/identity 4.14': 'identity', 'azure-identity 1.27': 'python-identity', 'az login 2.91': 'az-login' }
+const LOGINS = {
+  '@azure/identity 4.14': 'identity',
+  'azure-identity 1.27': 'python-identity',
+  'Azure.Identity 1.15': 'dotnet-identity',
+  'az login 2.91': 'az-login'
+}
 
 const GROUPS = {
   'Run command': [
@@ -59,8 +65,8 @@ ${Object.entries(GROUPS).map(([title, names]) => `## ${title}\n\n${describe(name
 
 ## What Azure's clients report
 
-The clients have their defaults, with three exceptions: JavaScript polls without a pause, and Python polls every second if Azure
-does not say when, with a timeout of two seconds. "Run commands sent" is more than one if the client sent it again by itself.
+The clients have their defaults, with these exceptions: JavaScript polls without a pause, Python polls every second if Azure does not
+say when, and Python and .NET have a timeout of two seconds in \`stalls\`. "Run commands sent" is more than one if the client sent it again by itself.
 
 ${table(['Scenario', ...Object.keys(CLIENTS)], seenRows(CLIENTS, Object.values(GROUPS).flat()))}
 

@@ -5,10 +5,10 @@ const CLIENTS = new URL('../test/clients/', import.meta.url)
 const TABLE = /^\| Rule \|.*\n(?:\|.*\n)+/gm
 
 /** The columns of the first table: the folders of the clients. */
-const GROUPS = ['js', 'python', 'go', 'java', 'az']
+const GROUPS = ['js', 'python', 'go', 'java', 'dotnet', 'az']
 
 /** The columns of the second table: the clients that were checked with power changes and managed run commands. */
-const OF_MACHINES = ['js', 'python', 'go', 'java', 'go-azure-sdk']
+const OF_MACHINES = ['js', 'python', 'go', 'java', 'dotnet', 'go-azure-sdk']
 
 const RULES = Array.from({ length: 13 }, (_, index) => `R${index + 1}`)
 

@@ -18,7 +18,8 @@ const ERROR_TYPES: Readonly<Record<string, { response (status: number): string, 
   js: { response: () => 'RestError', failed: 'Error' },
   python: { response: status => PYTHON_ERRORS[status] ?? 'HttpResponseError', failed: 'HttpResponseError' },
   go: { response: () => 'ResponseError', failed: 'ResponseError' },
-  java: { response: () => 'ManagementException', failed: 'ManagementException' }
+  java: { response: () => 'ManagementException', failed: 'ManagementException' },
+  dotnet: { response: () => 'RequestFailedException', failed: 'RequestFailedException' }
 }
 const PYTHON_ERRORS: Readonly<Record<number, string>> = { 404: 'ResourceNotFoundError', 409: 'ResourceExistsError' }
 

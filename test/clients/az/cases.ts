@@ -182,14 +182,11 @@ const CASES: readonly Case[] = [
 /** az's commands, logins and exit codes, beyond the contract of all clients. */
 export async function cases (t: Test, client: Client): Promise<void> {
   t.test('each named scenario has the result of the table', async t => {
-    await testNamedScenarios(t, client, TIMEOUT)
+    await testNamedScenarios(t, 'az', namedOf(client))
   })
 
   t.test('each named scenario of logins has the result of the table', async t => {
-    const [python, main] = commandOf(client, []) as [string, string]
-    const program = main.replace(/main\.py$/, 'named.py')
-    await testNamedLogins(t, 'az-login', (url, name) =>
-      [python, program, '--explicit', url, '--timeout', `${TIMEOUT}`, '--login', name])
+    await testNamedLogins(t, 'az-login', (url, name) => [...namedOf(client), '--explicit', url, '--login', name])
   })
 
   t.test('manages machines, scale sets, managed run commands and resource groups', machines)
@@ -213,4 +210,9 @@ export async function cases (t: Test, client: Client): Promise<void> {
       if (stderr !== undefined) t.match(ended.stderr, stderr)
     })
   }
+}
+
+/** The command that runs az in named scenarios. */
+function namedOf (client: Client): string[] {
+  return [...commandOf(client, []).map(word => word.replace(/main\.py$/, 'named.py')), '--timeout', `${TIMEOUT}`]
 }

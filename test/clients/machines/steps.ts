@@ -1,6 +1,6 @@
 /**
  * A session with machines, instances of a scale set and managed run commands, as a list of steps: the call of a
- * program, and what its user sees. The programs in js, python, go and java run them, each with its SDK.
+ * program, and what its user sees. The programs in js, python, go, java and dotnet run them, each with its SDK.
  */
 import { managed } from './managed-steps.js'
 import { TIME, type Part } from './step.js'

@@ -32,6 +32,7 @@ export async function testNamedLogins (t: Test, table: string,
       AZURE_SUBSCRIPTION_ID: SUBSCRIPTION,
       AZURE_POD_IDENTITY_AUTHORITY_HOST: emulator.httpUrl,
       REQUESTS_CA_BUNDLE: emulator.caFile,
+      SSL_CERT_FILE: emulator.caFile,
       NODE_EXTRA_CA_CERTS: emulator.caFile
     })
     t.strictSame(JSON.parse(stdout || '{}'), row, name, { stderr })

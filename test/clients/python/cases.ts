@@ -8,7 +8,7 @@ import { startForClient } from '../own-azrun.js'
 const RELEASE = 'python/39'
 
 /** The timeout of all scenarios together, in seconds. */
-const TIMEOUT = 40
+const TIMEOUT = '40'
 
 export async function cases (t: Test, client: Client): Promise<void> {
   if (client.name !== RELEASE) return
@@ -20,12 +20,12 @@ export async function cases (t: Test, client: Client): Promise<void> {
   })
 
   t.test('each named scenario has the result of the table', async t => {
-    await testNamedScenarios(t, client, TIMEOUT)
+    await testNamedScenarios(t, 'python', [...programOf(client, 'named.py'), '--timeout', TIMEOUT])
   })
 
   t.test('each named scenario of logins has the result of the table', async t => {
     await testNamedLogins(t, 'python-identity', (url, name) =>
-      [...programOf(client, 'named.py'), '--explicit', url, '--timeout', `${TIMEOUT}`, '--login', name])
+      [...programOf(client, 'named.py'), '--timeout', TIMEOUT, '--explicit', url, '--login', name])
   })
 }
 
