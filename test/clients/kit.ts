@@ -28,6 +28,7 @@ const REFUSING_PROXY = 'http://127.0.0.1:1'
 const PYTEST = [join(CLIENTS, 'python/.venv-39/bin/pytest'), '-q', '-p', 'no:cacheprovider']
 const GO_TEST = ['go', 'test', '-count=1', '-mod=mod']
 const JAVA_LIB = join(CLIENTS, 'java/target/2.55/lib')
+const DOTNET_TEST = ['sh', '-c', '"$0" compile tests.dll *.cs && "$0" nunit tests.dll', join(CLIENTS, 'dotnet/dotnet')]
 
 /** The page of each language, which its newest release tests. */
 const kits: Readonly<Record<string, Kit>> = {
@@ -60,6 +61,16 @@ const kits: Readonly<Record<string, Kit>> = {
       file: 'Crash.java',
       text: 'class Crash { public static void main(String[] args) throws Exception { new Azrun(); Runtime.getRuntime().halt(3); } }\n',
       command: ['sh', '-c', 'javac -d out -cp "out:$0/*" Crash.java && java -cp "out:$0/*" Crash', JAVA_LIB]
+    }
+  },
+  'dotnet/1.11': {
+    page: 'dotnet.md',
+    command: DOTNET_TEST,
+    output: /^2 passed, 0 failed$/m,
+    crash: {
+      file: 'Crash.cs',
+      text: 'public class Crash { [NUnit.Framework.Test] public void Now() => System.Environment.FailFast("crash"); }\n',
+      command: DOTNET_TEST
     }
   }
 }

@@ -6,7 +6,8 @@ using System.Linq;
 using System.Reflection;
 
 /// <summary>
-/// Compiles C# with Roslyn, which has no command in @autorest/csharp: OUTPUT SOURCE...
+/// Compiles C# with Roslyn, which has no command in @autorest/csharp: OUTPUT SOURCE... The sources can use all
+/// libraries of azmcp, and NUnit.
 ///
 /// Mono's compiler compiles this file. It cannot read the libraries of .NET 9, so no type of Roslyn is named here.
 /// </summary>
@@ -15,7 +16,7 @@ internal static class StartupHook
     private const string Core = "Microsoft.CodeAnalysis";
     private const string CSharp = "Microsoft.CodeAnalysis.CSharp";
     private static readonly string[] Options = { "-target:library", "-nullable:enable", "-nowarn:CS1701,CS1702" };
-    private static readonly string Folder = Directory.GetCurrentDirectory();
+    private static readonly string Roslyn = Path.Combine(AppContext.BaseDirectory, "../../../@autorest/csharp");
 
     public static void Initialize()
     {
@@ -31,13 +32,15 @@ internal static class StartupHook
             trees.Add(Call(CSharp, "CSharpSyntaxTree", "ParseText", File.ReadAllText(source), null, source));
         }
         IList references = ListOf("MetadataReference");
-        foreach (string file in ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")).Split(':'))
+        string libraries = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES");
+        foreach (string file in libraries.Split(':').Append(LibraryOf("nunit.framework")))
         {
             references.Add(Call(Core, "MetadataReference", "CreateFromFile", file));
         }
         string name = Path.GetFileNameWithoutExtension(output);
         dynamic parser = TypeOf(CSharp, "CSharpCommandLineParser").GetProperty("Default").GetValue(null);
-        object options = parser.Parse(Options.Concat(sources), Folder, null).CompilationOptions;
+        string folder = Directory.GetCurrentDirectory();
+        object options = parser.Parse(Options.Concat(sources), folder, null).CompilationOptions;
         dynamic compilation = Call(CSharp, "CSharpCompilation", "Create", name, trees, references, options);
         using (FileStream stream = File.Create(output))
         {
@@ -54,8 +57,12 @@ internal static class StartupHook
 
     private static Type TypeOf(string library, string name)
     {
-        string file = Path.Combine(Folder, "node_modules/@autorest/csharp", library + ".dll");
-        return Assembly.LoadFrom(file).GetType(library + "." + name);
+        return Assembly.LoadFrom(LibraryOf(library)).GetType(library + "." + name);
+    }
+
+    private static string LibraryOf(string name)
+    {
+        return Path.GetFullPath(Path.Combine(Roslyn, name + ".dll"));
     }
 
     private static IList ListOf(string type)
