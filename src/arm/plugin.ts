@@ -109,7 +109,10 @@ function hasEmptyName ({ url, params }: FastifyRequest): boolean {
 }
 
 function routeError ({ server, url, method }: FastifyRequest): ArmError {
-  const methods = [...server.operations.at(url).keys()]
-  if (methods.length === 0) return new ArmError('RouteNotFound', { path: url.split('?')[0]! })
-  return new ArmError('MethodNotAllowed', { method }, ['Allow', methods.join(', ')])
+  const operations = server.operations.at(url)
+  const path = url.split('?')[0]!
+  if (operations.size === 0) return new ArmError('RouteNotFound', { path })
+  const isAzures = [...operations.values()].some(({ operation }) => operation.notServed?.includes(method))
+  const allow = ['Allow', [...operations.keys()].join(', ')]
+  return isAzures ? new ArmError('MethodNotServed', { method, path }, allow) : new ArmError('MethodNotAllowed', { method }, allow)
 }

@@ -250,7 +250,8 @@ t.test('refuses an unsupported method, and lists the supported ones in Allow', a
   for (const [method, path, allowed] of [
     ['GET', `${VM}/runCommand`, 'POST'],
     ['PUT', `${VM}/RUNCOMMAND/`, 'POST'],
-    ['DELETE', VM, 'GET'],
+    ['DELETE', `${VM}/instanceView`, 'GET'],
+    ['POST', VM, 'GET'],
     ['PATCH', '/subscriptions/', 'GET'],
     ['OPTIONS', `${COMPUTE}/locations/westus/runCommands`, 'GET']
   ] as const) {
@@ -262,6 +263,25 @@ t.test('refuses an unsupported method, and lists the supported ones in Allow', a
   const { statusCode, body } = await emulator.app.inject({ method: 'HEAD', url: `${VM}${QUERY}`, headers: AUTHORIZATION })
   t.equal(statusCode, 405)
   t.equal(body, '')
+})
+
+t.test('says that it does not serve a method that Azure has for the resource', async t => {
+  const emulator = await build(t)
+  const nic = VM.replace('Compute/virtualMachines/vm', 'Network/networkInterfaces/vm-nic')
+  for (const [method, path] of [
+    ['PUT', VM],
+    ['PATCH', VM],
+    ['DELETE', `${VM}/`],
+    ['DELETE', VM.replace('virtualMachines/vm', 'virtualMachineScaleSets/ss')],
+    ['PUT', VM.replace('virtualMachines/vm', 'virtualMachineScaleSets/ss/virtualMachines/0')],
+    ['PATCH', nic]
+  ] as const) {
+    const { statusCode, headers, body } = await emulator.app.inject({ method, url: `${path}${QUERY}`, headers: AUTHORIZATION })
+    t.equal(statusCode, 405, path)
+    t.equal(headers['allow'], 'GET')
+    const message = `azrun does not serve ${method} of '${path}'. See /_emulator/docs for the supported operations.`
+    t.strictSame(JSON.parse(body), { error: { code: 'MethodNotAllowed', message } })
+  }
 })
 
 t.test('refuses an unknown path, and names it', async t => {

@@ -49,6 +49,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, Response>>
   readonly 'x-azrun-plane'?: string
   readonly 'x-azrun-action'?: string
+  readonly 'x-azrun-not-served'?: readonly string[]
 }
 
 /** The parts of OpenAPI 3 (ours) and of Swagger 2 (the published contract) that this test reads. */
@@ -123,6 +124,17 @@ for (const id of MANAGED) {
     t.equal(error?.schema?.name, 'CloudError')
   })
 }
+
+t.test('names each method of its paths that Compute publishes and it does not serve', { skip: skipPublished }, async t => {
+  const served = (path: string) => operations(arm).filter(each => plain(each.path) === plain(path))
+  const lower = (methods: readonly string[] = []) => methods.map(each => each.toLowerCase())
+  for (const file of ['virtualMachine.json', 'virtualMachineScaleSet.json', 'runCommand.json']) {
+    for (const [path, methods] of Object.entries(published(file).paths)) {
+      const known = served(path).flatMap(({ method, operation }) => [method, ...lower(operation['x-azrun-not-served'])])
+      if (known.length > 0) t.strictSame(known.sort(), Object.keys(methods).sort(), path)
+    }
+  }
+})
 
 t.test('describes errors as published', { skip: skipPublished }, async t => {
   t.strictSame(shape({ $ref: '#/components/schemas/CloudError' }, arm),
@@ -436,6 +448,11 @@ function find (document: Document, id: string): { path: string, method: string, 
 function operations (document: Document): { path: string, method: string, operation: Operation }[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ path, method, operation })))
+}
+
+/** A path in one case, without the names of its parameters. */
+function plain (path: string): string {
+  return path.toLowerCase().replaceAll(/\{\w+\}/g, '{}')
 }
 
 function medias ({ requestBody, responses }: Operation): Media[] {

@@ -18,6 +18,8 @@ declare module '../../http/operations.js' {
     isView?: boolean
     /** Whether the instance id `*` means all instances. */
     takesAllInstances?: boolean
+    /** The methods that Azure has for this path, and azrun does not. */
+    notServed?: readonly string[]
     apiVersions?: ApiVersionScope
     /** The quotas that the service's responses show; undefined if it is not Compute. */
     rateLimit?: RateLimit | undefined
@@ -60,6 +62,7 @@ function servedOperation (document: ServedDocument, { path, method, operation, c
     resourceType: action?.replace(/(?:\/instanceView)?\/(?:[^/]+\/action|[^/]+)$/, ''),
     isView: path.endsWith('/instanceView'),
     takesAllInstances: operation['x-azrun-all-instances'] === true,
+    notServed: operation['x-azrun-not-served'] as string[] | undefined,
     apiVersions: operation['x-azrun-plane'] as ApiVersionScope,
     rateLimit: rateLimitOf(operationId),
     queryParameters: queryParametersOf(document, operation),

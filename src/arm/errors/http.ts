@@ -15,6 +15,13 @@ export const httpErrors = {
     layer: 'gateway',
     source: 'inferred'
   },
+  MethodNotServed: {
+    status: 405,
+    code: 'MethodNotAllowed',
+    message: "azrun does not serve {method} of '{path}'. See /_emulator/docs for the supported operations.",
+    layer: 'gateway',
+    source: 'ours'
+  },
   UnsupportedMediaType: {
     status: 415,
     message: "The content media type '{mediaType}' is not supported. Only 'application/json' and 'text/json' are supported.",

@@ -239,6 +239,10 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     send: emulator => get(emulator, runCommandUrl()),
     body: '{"error":{"code":"MethodNotAllowed","message":"The requested resource does not support http method \'GET\'."}}'
   },
+  MethodNotServed: {
+    send: async ({ app }) => await app.inject({ method: 'DELETE', url: runCommandUrl().replace('/runCommand', ''), headers: AUTHORIZATION }),
+    body: `{"error":{"code":"MethodNotAllowed","message":"azrun does not serve DELETE of '${runCommandUrl().replace(/\/runCommand.*/, '')}'. See /_emulator/docs for the supported operations."}}`
+  },
   ProxyRefused: {
     send: async (_, t) => overSocket(t, 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n'),
     body: '{"error":{"code":"ProxyRefused","message":"azrun does not forward to example.com: it serves Azure\'s hosts only. Use --allow-host example.com to allow it."}}'
