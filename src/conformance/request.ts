@@ -1,5 +1,6 @@
 import { apiVersionOf, publishedVersions, standingOf } from '../arm/api-versions.js'
 import { queryLeniencies } from '../arm/parameters/lenient-query.js'
+import { joined } from '../arm/parameters/query-values.js'
 import { decoded } from '../core/decoded.js'
 import { parseQuery, type Query } from '../http/query.js'
 import type { Finding } from '../journal/entry.js'
@@ -71,7 +72,7 @@ function valueFindings ({ queryParameters }: ContractOperation, query: Query): F
   return queryParameters.flatMap(({ name, rule }) => {
     const sent = query[name]
     if (rule === undefined || sent === undefined) return []
-    const value = typeof sent === 'object' ? sent[0]! : sent
+    const value = joined(sent)
     if (rule.allows(value)) return []
     return [finding('error', `request.query.${name}`, `the value ${quoted(value)} of query parameter '${name}' ${rule.words}`)]
   })
