@@ -17,6 +17,7 @@ const MEDIA_TYPE = /^\s*(?:application|text)\/json\s*(?:;|$)/i
  */
 export function requestFindings (contract: Contract, sent: SentRequest): Finding[] {
   if (!contract.covers(sent)) return []
+  if (sent.url.includes('#')) return [fragmentFinding(sent)]
   const operation = contract.find(sent)
   if (operation === undefined) return withoutOperation(contract, sent)
   const query = parseQuery(queryOf(sent.url))
@@ -29,6 +30,13 @@ export function requestFindings (contract: Contract, sent: SentRequest): Finding
     ...mediaTypeFindings(operation, sent),
     ...bodyFindings(operation, sent)
   ]
+}
+
+/** RFC 9110, 7.1: a fragment is for the client only. Servers differ in what they read of the URL then. */
+function fragmentFinding ({ url }: SentRequest): Finding {
+  const fragment = quoted(url.slice(url.indexOf('#')))
+  return finding('error', 'request.url',
+    `the URL has the fragment ${fragment}, which HTTP allows in no request: leave it out, or write # as %23`)
 }
 
 function withoutOperation (contract: Contract, { method, url }: SentRequest): Finding[] {

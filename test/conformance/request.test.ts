@@ -173,6 +173,20 @@ t.test('a path or a method without an operation is an error, but not outside Res
   t.strictSame(found({ method: 'POST', url: '/common/oauth2/v2.0/token', operation: 'Token_Issue' }), [])
 })
 
+t.test('a fragment in a URL is an error, and the only finding of its request', async t => {
+  for (const [url, fragment] of [
+    [`${MACHINES}#x?api-version=2024-03-01`, '#x?api-version=2024-03-01'],
+    [`https://management.azure.com${MACHINES}?api-version=2024-03-01#`, '#'],
+    [`${MACHINES}/no/such#?`, '#?']
+  ] as const) {
+    t.strictSame(found({ url }), [
+      `error request.url: the URL has the fragment '${fragment}', which HTTP allows in no request: leave it out, or write # as %23`
+    ])
+  }
+  t.strictSame(found({ url: '/favicon.ico#x' }), [])
+  t.strictSame(found({ url: `${MACHINES}?api-version=2024-03-01&$filter=%23` }), [])
+})
+
 t.test('a poll of the Location in the published sample, which lacks the question mark, has no findings', async t => {
   const url = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations/x&monitor=true&api-version=2024-03-01`
   t.strictSame(found({ url, operation: 'Operations_Get' }), [])
