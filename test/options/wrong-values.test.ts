@@ -47,6 +47,14 @@ const cases: Readonly<Record<string, Case>> = {
   'text instead of a number': { args: ['--port', 'http'], lines: ['--port must be a whole number from 0 to 65535, not "http"'] },
   'a fraction': { args: ['--delay', '0.5'], lines: ['--delay must be a whole number from 0 to 2147483647, not "0.5"'] },
   'a number that is too large': { args: ['--port', '65536'], lines: ['--port must be a whole number from 0 to 65535, not 65536'] },
+  'a number that JavaScript rounds': {
+    args: ['--seed', '9007199254740993'],
+    env: { AZRUN_DELAY: '-123456789012345678901' },
+    lines: [
+      'AZRUN_DELAY must be a whole number from 0 to 2147483647, not "-123456789012345678901"',
+      '--seed must be a whole number from 0 to 9007199254740991, not "9007199254740993"'
+    ]
+  },
   'a number that is too small': {
     args: ['--executor', 'shell', '--max-scripts', '0'],
     lines: ['--max-scripts must be a whole number from 1 to 65536, not 0']
