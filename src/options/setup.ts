@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Store } from '../core/store.js'
-import { UsageError } from '../core/usage-error.js'
+import type { KeyPair } from '../certificates/x509.js'
+import { OptionError, UsageError } from '../core/usage-error.js'
 import type { Fixture } from '../executors/fixture.js'
 import { isPipeOrDevice } from '../files/pipe-or-device.js'
 import type { Scenario } from '../scenarios/scenario.js'
@@ -8,7 +9,7 @@ import type { Clock } from '../time/clock.js'
 import { findConfig, type Found, type Sources } from './config.js'
 import type { Own } from './conflicts.js'
 import { readFixtures } from './fixture-files.js'
-import type { Config } from './options.js'
+import type { Config, OptionKey } from './options.js'
 import { readScenarios } from './scenario-sources.js'
 
 /** The objects that a program passes. */
@@ -26,17 +27,23 @@ export interface Setup {
   readonly fixtures: readonly Fixture[]
   /** The scenarios that are active from the start, in the order in which they are tried. */
   readonly scenarios: readonly Scenario[]
+  /** The user's own certificate and key. */
+  readonly ownPair?: KeyPair | undefined
   /** The sources, to read again. */
   readonly sources: Sources
 }
 
 /**
- * Reads the options, the fixtures and the scenarios. Rejects with a `UsageError` that lists every problem; `problems`
- * are those found before.
+ * Reads the options, the user's certificate, the fixtures and the scenarios. Rejects with a `UsageError` that lists
+ * every problem; `problems` are those found before. A file may be a pipe that keeps all of azrun waiting, so that a
+ * command must not catch signals before.
  */
 export async function readSetup (sources: Sources, parts: Parts = {},
   problems: readonly string[] = []): Promise<Setup> {
-  return await readWith(await findConfig(sources, parts), sources, parts, problems)
+  const { config, problems: ofConfig } = await findConfig(sources, parts)
+  const { ownPair, problems: ofPair } = await readPair(config)
+  const found = { config, problems: [...ofConfig, ...ofPair] }
+  return { ...await readWith(found, sources, parts, problems), ownPair }
 }
 
 /** Reads them again while an emulator runs. Refuses pipes and devices, which could keep it waiting forever. */
@@ -45,6 +52,18 @@ export async function readSetupAgain (sources: Sources, parts: Parts): Promise<S
   const found = await findConfig(sources, parts)
   refusePipes([found.config.fixtures, found.config.scenarios])
   return await readWith(found, sources, parts)
+}
+
+async function readPair ({ cert, key, nameOf }: Config): Promise<Pick<Setup, 'ownPair'> & Pick<Found, 'problems'>> {
+  if (cert === undefined || key === undefined) return { problems: [] }
+  // Loaded only here: most runs have no certificate of their own.
+  const { readOwnPair } = await import('../certificates/own-certificate.js')
+  try {
+    return { ownPair: readOwnPair(cert, key), problems: [] }
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error
+    return { problems: [`${nameOf(error.option as OptionKey).subject} ${error.predicate}`] }
+  }
 }
 
 function refusePipes (paths: readonly unknown[]): void {

@@ -59,6 +59,16 @@ const cases: Readonly<Record<string, Case>> = {
     args: ['--executor', 'shell', '--max-scripts', '0'],
     lines: ['--max-scripts must be a whole number from 1 to 65536, not 0']
   },
+  'a file that is not a certificate, and another mistake': {
+    args: ['--cert', 'DIR/cert.pem', '--delay', 'x'],
+    env: { AZRUN_KEY: 'DIR/key.pem' },
+    files: { 'cert.pem': '', 'key.pem': '' },
+    lines: [
+      '--delay must be a whole number from 0 to 2147483647, not "x"',
+      '--cert DIR/cert.pem must be in PEM, with a line -----BEGIN CERTIFICATE-----, but has no such line: name another file, or ' +
+        'convert one in DER with openssl x509 -inform der'
+    ]
+  },
   'a value that is none of the choices': {
     args: ['--api-versions', 'all'],
     lines: ['--api-versions must be one of newer, published, any, not "all"']
