@@ -33,17 +33,27 @@ export interface Setup {
   readonly sources: Sources
 }
 
+/** Finds what is wrong with the use of the scenarios that are active from the start, a line each. */
+export type ScenarioCheck = (scenarios: readonly Scenario[]) => Promise<readonly string[]>
+
+/** The checks of a caller. */
+export interface SetupChecks {
+  /** Problems that it has found before. Default: none. */
+  readonly problems?: readonly string[]
+  /** Not called if the scenarios are not known, because of other problems. */
+  readonly check?: ScenarioCheck | undefined
+}
+
 /**
  * Reads the options, the user's certificate, the fixtures and the scenarios. Rejects with a `UsageError` that lists
- * every problem; `problems` are those found before. A file may be a pipe that keeps all of azrun waiting, so that a
- * command must not catch signals before.
+ * every problem. A file may be a pipe that keeps all of azrun waiting, so that a command must not catch signals before.
  */
 export async function readSetup (sources: Sources, parts: Parts = {},
-  problems: readonly string[] = []): Promise<Setup> {
+  { problems = [], check }: SetupChecks = {}): Promise<Setup> {
   const { config, problems: ofConfig } = await findConfig(sources, parts)
   const { ownPair, problems: ofPair } = await readPair(config)
-  const found = { config, problems: [...ofConfig, ...ofPair] }
-  return { ...await readWith(found, sources, parts, problems), ownPair }
+  const found = { config, problems: [...problems, ...ofConfig, ...ofPair] }
+  return { ...await readWith(found, sources, parts, check), ownPair }
 }
 
 /** Reads them again while an emulator runs. Refuses pipes and devices, which could keep it waiting forever. */
@@ -72,14 +82,17 @@ function refusePipes (paths: readonly unknown[]): void {
   throw new UsageError(pipes.map(path => `${path} is a pipe or a device, which --watch cannot read again: replace it with a file`))
 }
 
-async function readWith ({ config, problems: ofConfig }: Found, sources: Sources, parts: Parts,
-  problems: readonly string[] = []): Promise<Setup> {
+async function readWith ({ config, problems }: Found, sources: Sources, parts: Parts,
+  check: ScenarioCheck = async () => []): Promise<Setup> {
   const { executor, fixtures: path, nameOf } = config
   const files = path !== undefined && executor === 'fixture' && parts.executor === undefined
     ? await readFixtures(path, nameOf('fixtures'))
     : { fixtures: [], problems: [] }
   const { scenarios, problems: ofScenarios } = await readScenarios(config.scenarios, nameOf('scenarios'))
-  const all = [...problems, ...ofConfig, ...files.problems, ...ofScenarios]
+  // A config file that azrun cannot read may have scenarios, too.
+  const areKnown = config.scenarios !== undefined || sources.file === undefined || problems.length === 0
+  const ofUse = areKnown && ofScenarios.length === 0 ? await check(scenarios) : []
+  const all = [...problems, ...files.problems, ...ofScenarios, ...ofUse]
   if (all.length > 0) throw new UsageError(all)
   return { config, parts, sources, fixtures: [...parts.fixtures ?? [], ...files.fixtures], scenarios }
 }
