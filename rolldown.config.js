@@ -101,8 +101,14 @@ function needsOf (id, getModuleInfo, found = new Set()) {
   return found
 }
 
-/** The other files of the bundle that a server needs, and the sources of each. */
-const STEPS = { options: ['options/setup.ts', 'options/command-line.ts'], serve: ['commands/serve.ts'] }
+/**
+ * The other files of the bundle that a server needs, and the sources of each. Two files that are seldom needed share
+ * `read-bounded`, which would else be a third one.
+ */
+const STEPS = {
+  options: ['options/setup.ts', 'options/command-line.ts', 'files/read-bounded.ts'],
+  serve: ['commands/serve.ts']
+}
 
 const groups = Object.entries(STEPS).map(([name, files]) => {
   let needed

@@ -95,6 +95,8 @@ t.test('reports each mistake in its own line', { buffered: true }, async t => {
       "azrun: unknown option '--prot'; did you mean '--port'?",
       'azrun: unknown variable AZRUN_STRCT; did you mean AZRUN_STRICT?',
       'azrun: --delay must be a whole number from 0 to 2147483647, not "x"',
+      `azrun: ${file('azrun.json')}:2:10: 'cert' ${file('not.pem')} must be in PEM, with a line -----BEGIN CERTIFICATE-----, ` +
+        'but has no such line: name another file, or convert one in DER with openssl x509 -inform der',
       `azrun: ${file('fixtures', 'mine.json')}:1:44: 'fixtures[0].match.commandID' is not a known property; did you mean 'commandId'?`,
       ''
     ].join('\n')

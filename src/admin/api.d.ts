@@ -678,7 +678,7 @@ export interface components {
             operation?: string;
             method: string;
             url: string;
-            /** @description Absent if the connection was cut or stalled before a response, or if the client had left. */
+            /** @description Absent if the connection was cut or stalled before a response, or if azrun knew that the client had left. */
             status?: number;
             /**
              * @description Present if the client did not get the whole body, because the connection was cut.

@@ -2,6 +2,7 @@ import { parametersOf, type OpenApiDocument, type OpenApiOperation } from '../ht
 import { mistakesOf } from '../validation/mistakes.js'
 import { suggestion } from '../validation/nearest.js'
 import { errorsOf, type Validator } from '../validation/validator.js'
+import { wholeNumberIn } from '../validation/whole-number.js'
 import { AdminError } from './errors.js'
 import type { AdminRequest, AnyHandler, Dispatch, OperationId, Services } from './handler-types.js'
 import { createHandlers } from './handlers/index.js'
@@ -47,9 +48,14 @@ function typedQuery (document: OpenApiDocument, operation: OpenApiOperation, que
     const schema = known.get(name)
     if (schema === undefined) throw unknownParameter(name, [...known.keys()])
     if (typeof value !== 'string') throw new AdminError(400, `'${name}' must be given once`, { target: name })
-    const isNumber = ['integer', 'number'].includes(schema['type'] as string)
-    return [name, isNumber && value.trim() !== '' && !Number.isNaN(Number(value)) ? Number(value) : value]
+    return [name, valueOf(value, schema['type'])]
   }))
+}
+
+/** A text that does not have the type stays text, which the check refuses. */
+function valueOf (text: string, type: unknown): string | number {
+  if (type === 'integer') return wholeNumberIn(text) ?? text
+  return type === 'number' && text.trim() !== '' && !Number.isNaN(Number(text)) ? Number(text) : text
 }
 
 function unknownParameter (name: string, known: readonly string[]): AdminError {

@@ -1,5 +1,6 @@
 import type { Query } from '../http/query.js'
 import { ArmError } from './errors/arm-error.js'
+import { joined } from './parameters/query-values.js'
 import type { ApiVersionScope } from './responses/form.js'
 
 /** `newer`: published versions and every date after 2024-03-01; `published`: only published ones; `any`: any text. */
@@ -106,11 +107,11 @@ export interface VersionedRoute {
   readonly action?: string | undefined
 }
 
-/** The first api-version in a query. A name in another case counts only if none is `api-version`. Empty if missing. */
+/** The api-version in a query. A name in another case counts only if none is `api-version`. Empty if missing. */
 export function apiVersionOf (query: Query): string {
   const value = query['api-version'] ??
     Object.entries(query).find(([name]) => name.toLowerCase() === 'api-version')?.[1] ?? ''
-  return typeof value === 'string' ? value : value[0] ?? ''
+  return joined(value)
 }
 
 /** Throws the gateway's error if the version is missing. */
@@ -128,7 +129,8 @@ export function createApiVersionCheck (policy: ApiVersionPolicy) {
     const standing = standingOf(version, apiVersions, action)
     if (standing === 'published') return
     if (policy === 'newer' && LATER.includes(standing) && !(isStrict && standing === 'deprecated')) return
-    if (standing !== 'malformed' && apiVersions !== 'gateway') {
+    // Recorded: services refuse a repeated version like one that they do not have (autorest.typescript #1035).
+    if ((standing !== 'malformed' || version.includes(',')) && apiVersions !== 'gateway') {
       const slash = resourceType.indexOf('/')
       const [namespace, type] = [resourceType.slice(0, slash), resourceType.slice(slash + 1)]
       const versions = publishedVersions[apiVersions].filter(each => each >= firstWith(action)).join(',')

@@ -8,6 +8,7 @@ import { ResourceBusy } from '../operations/start.js'
 import { machineName } from '../resources/virtual-machines.js'
 import { UnknownScenario } from '../scenarios/unknown-scenario.js'
 import { ArmError, errorBody, type ErrorContent } from './errors/arm-error.js'
+import type { ErrorEntry } from './errors/entry.js'
 import { errors } from './errors/table.js'
 import type { ArmResponse } from './responses/arm-response.js'
 import type { ResponseHeaders } from './responses/headers.js'
@@ -26,13 +27,15 @@ export interface ErrorHandlerOptions {
   readonly log: Pick<Logger, 'error' | 'info' | 'isLevelEnabled' | 'warn'>
 }
 
+/** Errors of failed operations, whose ends are logged already. */
+const OF_OPERATIONS: readonly ErrorEntry[] = [errors.OperationFailed, errors.DeletionFailed]
+
 /** Responds to any failure with Azure's error envelope. */
 export function handleError (failure: Failure, request: FastifyRequest, reply: FastifyReply,
   options: ErrorHandlerOptions): void {
   const error = toArmError(failure, request, options.log)
   respondWithError(error, request, reply, options)
-  // The end of a failed operation is logged already.
-  if (error.entry !== errors.OperationFailed) logError(error, request, options)
+  if (!OF_OPERATIONS.includes(error.entry)) logError(error, request, options)
 }
 
 export function respondWithError (error: ErrorResponse, request: FastifyRequest, reply: FastifyReply,

@@ -17,7 +17,7 @@ import { createGate, type GateSettings } from './gate.js'
 import type { AnyHandler, Services } from './handlers/handler-types.js'
 import { createHandlers } from './handlers/index.js'
 import { checkParams } from './parameters/path-values.js'
-import { checkQueryValues } from './parameters/query-values.js'
+import { checkQueryValues, joinRepeated } from './parameters/query-values.js'
 import { acceptJson, requireBody } from './request-body.js'
 import { mediaTypeFor } from './responses/accept.js'
 import type { ResponseHeaders } from './responses/headers.js'
@@ -60,8 +60,9 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
     if (request.is404) throw routeError(request)
     gate.checkResource(request)
     const { queryParameters } = request.operation!
-    if (services.settings.strict) refuseLenientQuery(request, queryParameters!)
     checkQueryValues(request, queryParameters!)
+    if (services.settings.strict) refuseLenientQuery(request, queryParameters!)
+    joinRepeated(request, queryParameters!)
   }
   app.addHook('onRequest', (request, reply, done) => {
     if (request.is404 && refuseForAnother(request, reply)) return

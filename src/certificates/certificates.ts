@@ -9,7 +9,6 @@ import { whyNotStored } from '../files/why-unwritable.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
 import { loadOrCreateAuthority, LOOPBACK, type AuthorityOptions } from './authority.js'
 import { permits } from './name-constraints.js'
-import { readOwnPair } from './own-certificate.js'
 import { readCertificate, readPair, writePair } from './stored-pair.js'
 import type { KeyPair } from './x509.js'
 
@@ -23,9 +22,8 @@ export interface Certificates {
 
 export interface CertificateOptions {
   readonly dataDir: string
-  /** The files of the user's own certificate and key, to use instead of generated ones. */
-  readonly cert?: string
-  readonly key?: string
+  /** The user's own certificate and key, to use instead of generated ones, and the file of the certificate. */
+  readonly own?: { readonly pair: KeyPair, readonly file: string } | undefined
   /** The name of this machine. The leaf has it only if the CA permits it: a container has a new one at each start. */
   readonly machineName?: string
   /** Called before a CA is created. If it rejects, the stored one stays, and `certificatesFor` rejects likewise. */
@@ -36,13 +34,12 @@ export interface CertificateOptions {
  * The certificates to serve: the user's own, or leaves signed by the CA in the data directory. azrun's own leaf is for
  * `hosts` and loopback. The CA is created now and a leaf once a client needs it, in directories of mode 0700 with keys
  * of mode 0600. Each is replaced a month before it expires. `warn` gets what clients or the user must know about
- * replacements and repairs. Throws an `OptionError` for files that are not a matching certificate and key, or for a
- * data directory that cannot be used.
+ * replacements and repairs. Throws an `OptionError` for a data directory that cannot be used.
  */
 export async function certificatesFor (options: CertificateOptions, hosts: readonly string[],
   warn: (message: string) => void): Promise<Certificates> {
-  const { dataDir, cert, key, machineName, beforeCreating = async () => {} } = options
-  if (cert !== undefined && key !== undefined) return ownCertificates(cert, key)
+  const { dataDir, own, machineName, beforeCreating = async () => {} } = options
+  if (own !== undefined) return { ca: own.pair.cert, caFile: resolve(own.file), leafFor: async () => own.pair }
   const required = [...LOOPBACK, ...hosts.filter(isName)]
   const desired = machineName === undefined || !isName(machineName) ? [] : [machineName]
   try {
@@ -69,11 +66,6 @@ function isName (host: string): boolean {
 }
 
 const WILDCARDS = new Set(['0.0.0.0', '::'])
-
-function ownCertificates (certFile: string, keyFile: string): Certificates {
-  const pair = readOwnPair(certFile, keyFile)
-  return { ca: pair.cert, caFile: resolve(certFile), leafFor: async () => pair }
-}
 
 async function loadOrCreateBoth (dataDir: string, options: AuthorityOptions): Promise<Certificates> {
   const { required, desired, warn } = options

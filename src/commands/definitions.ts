@@ -76,9 +76,9 @@ ${LAYERS}`,
   ],
   runsCommand: true,
   async run ({ setup, own: { scenario, timeout }, command }) {
-    const settings = await setup({ port: 0 })
+    const { check } = await import('./check/check.js')
     const asked = { scenarios: scenario as readonly string[] | undefined, timeoutSeconds: timeout as number }
-    await (await import('./check/check.js')).check(settings, asked, command)
+    await check(ofScenarios => setup({ port: 0 }, ofScenarios), asked, command)
   }
 }
 

@@ -1,5 +1,6 @@
 import { apiVersionOf, publishedVersions, standingOf } from '../arm/api-versions.js'
 import { queryLeniencies } from '../arm/parameters/lenient-query.js'
+import { joined } from '../arm/parameters/query-values.js'
 import { decoded } from '../core/decoded.js'
 import { parseQuery, type Query } from '../http/query.js'
 import type { Finding } from '../journal/entry.js'
@@ -16,6 +17,7 @@ const MEDIA_TYPE = /^\s*(?:application|text)\/json\s*(?:;|$)/i
  */
 export function requestFindings (contract: Contract, sent: SentRequest): Finding[] {
   if (!contract.covers(sent)) return []
+  if (sent.url.includes('#')) return [fragmentFinding(sent)]
   const operation = contract.find(sent)
   if (operation === undefined) return withoutOperation(contract, sent)
   const query = parseQuery(queryOf(sent.url))
@@ -28,6 +30,13 @@ export function requestFindings (contract: Contract, sent: SentRequest): Finding
     ...mediaTypeFindings(operation, sent),
     ...bodyFindings(operation, sent)
   ]
+}
+
+/** RFC 9110, 7.1: a fragment is for the client only. Servers differ in what they read of the URL then. */
+function fragmentFinding ({ url }: SentRequest): Finding {
+  const fragment = quoted(url.slice(url.indexOf('#')))
+  return finding('error', 'request.url',
+    `the URL has the fragment ${fragment}, which HTTP allows in no request: leave it out, or write # as %23`)
 }
 
 function withoutOperation (contract: Contract, { method, url }: SentRequest): Finding[] {
@@ -71,7 +80,7 @@ function valueFindings ({ queryParameters }: ContractOperation, query: Query): F
   return queryParameters.flatMap(({ name, rule }) => {
     const sent = query[name]
     if (rule === undefined || sent === undefined) return []
-    const value = typeof sent === 'object' ? sent[0]! : sent
+    const value = joined(sent)
     if (rule.allows(value)) return []
     return [finding('error', `request.query.${name}`, `the value ${quoted(value)} of query parameter '${name}' ${rule.words}`)]
   })

@@ -72,7 +72,7 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
     setup: { ...setup, config: { ...config, adminToken } }, dataDir: dataDir.path, log, signingKey
   })
   await cleanUp(dataDir, log)
-  const { ca, caFile, ...certificates } = await prepareKeys(config, dataDir, services.tokens, warn)
+  const { ca, caFile, ...certificates } = await prepareKeys(setup, dataDir, services.tokens, warn)
     .catch(async (error: unknown) => {
       await services.agent.close()
       throw named(error, config)
@@ -98,13 +98,13 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
 }
 
 /** Loads or creates the certificates and the signing key: an unusable key is reported now, and not at each login. */
-async function prepareKeys (config: Config, dataDir: DataDir, tokens: Tokens,
+async function prepareKeys ({ config, ownPair }: Setup, dataDir: DataDir, tokens: Tokens,
   warn: (message: string) => void): Promise<Certificates> {
-  const { host, port, publicName } = config
+  const { host, port, publicName, cert } = config
   const requireSigningKey = async () => { if (!hasSigningKey(dataDir.path, warn)) await tokens.publicKeys() }
   const options = {
-    ...config,
     dataDir: dataDir.path,
+    own: ownPair && { pair: ownPair, file: cert! },
     machineName: hostname().toLowerCase(),
     beforeCreating: () => requireListenable(host, port)
   }

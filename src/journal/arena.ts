@@ -20,6 +20,10 @@ export class Arena {
     return this.#used
   }
 
+  get size (): number {
+    return this.#bytes.length
+  }
+
   /** The bytes that are left. */
   get free (): number {
     return this.#bytes.length - this.#used

@@ -83,17 +83,25 @@ export class Ring {
     return undefined
   }
 
-  /** Removes some kept requests. They do not count as evicted. */
+  /**
+   * Removes some kept requests. They do not count as evicted. Packs segments in which only few are left, but not the
+   * last one, which has room for the next requests.
+   */
   remove (sequences: readonly number[]): void {
     for (const sequence of sequences) {
-      const segment = this.#segmentOf(sequence)!
-      this.#dropped(segment, segment.remove(sequence))
+      this.#bytes -= this.#segmentOf(sequence)!.remove(sequence)
+      this.#size--
     }
+    const last = this.#segments.at(-1)
+    this.#segments = this.#segments.flatMap(segment => {
+      if (segment.isEmpty) this.#release(segment)
+      return segment !== last && segment.isSparse ? segment.packed() : segment.isEmpty ? [] : [segment]
+    })
   }
 
   /** Removes all requests. They do not count as evicted. */
   clear (): void {
-    for (const segment of this.#segments) this.#spare = segment.release()
+    for (const segment of this.#segments) this.#release(segment)
     this.#segments = []
     this.#size = 0
     this.#bytes = 0
@@ -140,14 +148,14 @@ export class Ring {
     const sequence = segment.oldest
     this.#onEvicted?.(segment.get(sequence)!)
     this.#evicted++
-    this.#dropped(segment, segment.drop(sequence))
-  }
-
-  #dropped (segment: Segment, bytes: number): void {
-    this.#bytes -= bytes
+    this.#bytes -= segment.drop(sequence)
     this.#size--
     if (!segment.isEmpty) return
-    this.#segments = this.#segments.filter(other => other !== segment)
-    this.#spare = segment.release()
+    this.#segments.shift()
+    this.#release(segment)
+  }
+
+  #release (segment: Segment): void {
+    this.#spare = segment.release() ?? this.#spare
   }
 }

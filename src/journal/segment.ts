@@ -18,10 +18,18 @@ const [KEPT, HAS_BODY, IS_CUT] = [1, 2, 4]
 
 /** The storage of a segment, which another can reuse. None of its arrays grows with the requests. */
 export class Storage {
-  readonly numbers = new Float64Array(ROWS * COLUMNS)
-  readonly operations = new Array<string | undefined>(ROWS).fill(undefined)
-  readonly runs = new Array<ScriptRun | undefined>(ROWS).fill(undefined)
-  readonly arena = new Arena()
+  readonly numbers: Float64Array
+  readonly operations: (string | undefined)[]
+  readonly runs: (ScriptRun | undefined)[]
+  readonly arena: Arena
+
+  /** Default: storage for a segment of usual size. */
+  constructor (rows = ROWS, arena = new Arena()) {
+    this.numbers = new Float64Array(rows * COLUMNS)
+    this.operations = new Array<string | undefined>(rows).fill(undefined)
+    this.runs = new Array<ScriptRun | undefined>(rows).fill(undefined)
+    this.arena = arena
+  }
 }
 
 /** Facts that few requests have. */
@@ -55,6 +63,11 @@ export class Segment {
   /** Whether all its requests are gone. */
   get isEmpty (): boolean {
     return this.#kept === 0
+  }
+
+  /** Whether requests are gone, and those that are left need less than half of the shared arena. */
+  get isSparse (): boolean {
+    return this.#kept < this.#rows && this.#bytesOf(this.#oldest, this.#rows) < this.#storage.arena.size / 2
   }
 
   /** The sequence number of the oldest kept request. */
@@ -177,12 +190,53 @@ export class Segment {
     return size
   }
 
-  /** Removes all requests and returns the storage. */
-  release (): Storage {
+  /** The kept requests in segments without gaps, each in storage with no room for more. */
+  packed (): Segment[] {
+    const segments: Segment[] = []
+    for (let row = this.#oldest; row < this.#rows; row++) {
+      if (!this.#isKept(row)) continue
+      const from = row
+      while (row < this.#rows && this.#isKept(row)) row++
+      segments.push(this.#copy(from, row))
+    }
+    return segments
+  }
+
+  /** Removes all requests. Returns the storage, if it is of usual size. */
+  release (): Storage | undefined {
     this.#rows = 0
     this.#storage.arena.clear()
     this.#storage.runs.fill(undefined)
-    return this.#storage
+    return this.#storage.runs.length === ROWS ? this.#storage : undefined
+  }
+
+  /** Copies the rows, all of them kept, to a segment of their own. */
+  #copy (from: number, to: number): Segment {
+    const copy = new Segment(this.first + from, new Storage(to - from, new Arena(this.#bytesOf(from, to))))
+    for (let row = from; row < to; row++) {
+      const request = this.get(this.first + row)!
+      copy.add(request.eventId, request, { url: '', ...this.#textsOf(row) })
+    }
+    return copy
+  }
+
+  #textsOf (row: number): Omit<Texts, 'url'> {
+    const { numbers, arena: shared } = this.#storage
+    const arena = this.#unusual.get(row)?.arena ?? shared
+    const [start, headEnd, bodyEnd, end] = numbers.subarray(row * COLUMNS + START, row * COLUMNS + END + 1)
+    const read = (from: number, to: number) => arena.read(from, to, 'latin1')
+    return { head: read(start!, headEnd!), body: read(headEnd!, bodyEnd!), response: read(bodyEnd!, end!) }
+  }
+
+  /** The bytes that the kept rows among these have in the shared arena. */
+  #bytesOf (from: number, to: number): number {
+    const { numbers } = this.#storage
+    let bytes = 0
+    for (let row = from; row < to; row++) {
+      const length = numbers[row * COLUMNS + END]! - numbers[row * COLUMNS + START]!
+      if (this.#isKept(row) && length <= LONG) bytes += length
+    }
+    return bytes
   }
 
   #rowOf (sequence: number): number | undefined {

@@ -16,7 +16,7 @@ export function forwardProxy (handler: RequestListener, tunnels: Tunnels, option
   return (request, response) => {
     if (tunnels.has(request.socket)) sendEarlyContinue(request, response)
     if (request.url!.startsWith('/')) { handler(request, response); return }
-    const [, scheme, authority, path] = /^(https?):\/\/([^/?#]*)([^#]*)/i.exec(request.url!) ?? []
+    const [, scheme, authority, path, fragment] = /^(https?):\/\/([^/?#]*)([^#]*)(.*)/i.exec(request.url!) ?? []
     if (authority === undefined) { handler(request, response); return }
     const destination = parseAuthority(authority, scheme === 'http' ? 80 : 443)
     if (destination === undefined) {
@@ -25,7 +25,8 @@ export function forwardProxy (handler: RequestListener, tunnels: Tunnels, option
     }
     const verdict = verdictOf(destination)
     if (verdict === 'emulated' || isItself(destination, request)) {
-      request.url = pathOf(path!)
+      // With the fragment, which no request may have, so that the contract check reports it.
+      request.url = pathOf(`${path}${fragment}`)
       request.headers.host = authority
       handler(request, response)
     } else if (verdict === 'refused') {

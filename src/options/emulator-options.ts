@@ -57,7 +57,7 @@ export async function setupFrom (options: EmulatorOptions): Promise<Setup> {
   const file = typeof config === 'string' ? { path: config, option: "option 'config'" } : undefined
   const sources = { defaults: DEFAULTS, file, layers: [layer], nameOf: (name: string) => nameOf([name]).text }
   const problems = [...await problemsOf(options), ...readyFile === undefined ? [] : [NO_READY_FILE]]
-  return await readSetup(sources, parts, problems)
+  return await readSetup(sources, parts, { problems })
 }
 
 const NO_READY_FILE = "option 'readyFile' is for the command line only: remove it, and use the url, port and caFile " +

@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../validation/json-schema.js'
 import { shown } from '../validation/mistakes.js'
 import { ruleOf } from '../validation/rule-words.js'
+import { wholeNumberIn } from '../validation/whole-number.js'
 import type { Flag } from './flags.js'
 
 /** A value of a flag. A text that does not have the type of its schema stays text. */
@@ -32,7 +33,7 @@ export function ownValueOf (flag: Flag, texts: readonly string[],
 
 /** Converts a text to the type in the schema. A text that does not fit stays as it is. */
 export function valueOf (text: string, { type }: JsonSchema): FlagValue {
-  if (type === 'integer' && /^-?\d+$/.test(text)) return Number(text)
+  if (type === 'integer') return wholeNumberIn(text) ?? text
   if (type === 'boolean' && (text === 'true' || text === '1')) return true
   if (type === 'boolean' && (text === 'false' || text === '0')) return false
   return text

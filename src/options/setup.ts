@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Store } from '../core/store.js'
-import { UsageError } from '../core/usage-error.js'
+import type { KeyPair } from '../certificates/x509.js'
+import { OptionError, UsageError } from '../core/usage-error.js'
 import type { Fixture } from '../executors/fixture.js'
 import { isPipeOrDevice } from '../files/pipe-or-device.js'
 import type { Scenario } from '../scenarios/scenario.js'
@@ -8,7 +9,7 @@ import type { Clock } from '../time/clock.js'
 import { findConfig, type Found, type Sources } from './config.js'
 import type { Own } from './conflicts.js'
 import { readFixtures } from './fixture-files.js'
-import type { Config } from './options.js'
+import type { Config, OptionKey } from './options.js'
 import { readScenarios } from './scenario-sources.js'
 
 /** The objects that a program passes. */
@@ -26,17 +27,33 @@ export interface Setup {
   readonly fixtures: readonly Fixture[]
   /** The scenarios that are active from the start, in the order in which they are tried. */
   readonly scenarios: readonly Scenario[]
+  /** The user's own certificate and key. */
+  readonly ownPair?: KeyPair | undefined
   /** The sources, to read again. */
   readonly sources: Sources
 }
 
+/** Finds what is wrong with the use of the scenarios that are active from the start, a line each. */
+export type ScenarioCheck = (scenarios: readonly Scenario[]) => Promise<readonly string[]>
+
+/** The checks of a caller. */
+export interface SetupChecks {
+  /** Problems that it has found before. Default: none. */
+  readonly problems?: readonly string[]
+  /** Not called if the scenarios are not known, because of other problems. */
+  readonly check?: ScenarioCheck | undefined
+}
+
 /**
- * Reads the options, the fixtures and the scenarios. Rejects with a `UsageError` that lists every problem; `problems`
- * are those found before.
+ * Reads the options, the user's certificate, the fixtures and the scenarios. Rejects with a `UsageError` that lists
+ * every problem. A file may be a pipe that keeps all of azrun waiting, so that a command must not catch signals before.
  */
 export async function readSetup (sources: Sources, parts: Parts = {},
-  problems: readonly string[] = []): Promise<Setup> {
-  return await readWith(await findConfig(sources, parts), sources, parts, problems)
+  { problems = [], check }: SetupChecks = {}): Promise<Setup> {
+  const { config, problems: ofConfig } = await findConfig(sources, parts)
+  const { ownPair, problems: ofPair } = await readPair(config)
+  const found = { config, problems: [...problems, ...ofConfig, ...ofPair] }
+  return { ...await readWith(found, sources, parts, check), ownPair }
 }
 
 /** Reads them again while an emulator runs. Refuses pipes and devices, which could keep it waiting forever. */
@@ -47,20 +64,35 @@ export async function readSetupAgain (sources: Sources, parts: Parts): Promise<S
   return await readWith(found, sources, parts)
 }
 
+async function readPair ({ cert, key, nameOf }: Config): Promise<Pick<Setup, 'ownPair'> & Pick<Found, 'problems'>> {
+  if (cert === undefined || key === undefined) return { problems: [] }
+  // Loaded only here: most runs have no certificate of their own.
+  const { readOwnPair } = await import('../certificates/own-certificate.js')
+  try {
+    return { ownPair: readOwnPair(cert, key), problems: [] }
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error
+    return { problems: [`${nameOf(error.option as OptionKey).subject} ${error.predicate}`] }
+  }
+}
+
 function refusePipes (paths: readonly unknown[]): void {
   const pipes = paths.filter(path => typeof path === 'string').filter(isPipeOrDevice)
   if (pipes.length === 0) return
   throw new UsageError(pipes.map(path => `${path} is a pipe or a device, which --watch cannot read again: replace it with a file`))
 }
 
-async function readWith ({ config, problems: ofConfig }: Found, sources: Sources, parts: Parts,
-  problems: readonly string[] = []): Promise<Setup> {
+async function readWith ({ config, problems }: Found, sources: Sources, parts: Parts,
+  check: ScenarioCheck = async () => []): Promise<Setup> {
   const { executor, fixtures: path, nameOf } = config
   const files = path !== undefined && executor === 'fixture' && parts.executor === undefined
     ? await readFixtures(path, nameOf('fixtures'))
     : { fixtures: [], problems: [] }
   const { scenarios, problems: ofScenarios } = await readScenarios(config.scenarios, nameOf('scenarios'))
-  const all = [...problems, ...ofConfig, ...files.problems, ...ofScenarios]
+  // A config file that azrun cannot read may have scenarios, too.
+  const areKnown = config.scenarios !== undefined || sources.file === undefined || problems.length === 0
+  const ofUse = areKnown && ofScenarios.length === 0 ? await check(scenarios) : []
+  const all = [...problems, ...files.problems, ...ofScenarios, ...ofUse]
   if (all.length > 0) throw new UsageError(all)
   return { config, parts, sources, fixtures: [...parts.fixtures ?? [], ...files.fixtures], scenarios }
 }

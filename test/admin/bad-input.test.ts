@@ -247,6 +247,21 @@ t.test('an error says how long a list may be, and which number is too large', as
   t.equal(large.message, "'wait' must be a number of seconds from 0 to 3600, not Infinity")
 })
 
+t.test('a whole number in a query is digits that JavaScript does not round, and the error shows it as sent', async t => {
+  const emulator = await build(t)
+  const since = async (sent: string) => {
+    const { status, body: { error } } = await callAdmin(emulator, 'GET', `/requests?since=${sent}`)
+    return [status, error?.message]
+  }
+  for (const sent of ['9007199254740993', '9007199254740991.4', '1e2', '0x10', '%205']) {
+    const shown = JSON.stringify(decodeURIComponent(sent))
+    t.strictSame(await since(sent), [400, `'since' must be a whole number from 0 to 9007199254740991, not ${shown}`])
+  }
+  t.strictSame(await since('9007199254740991'), [200, undefined])
+  t.strictSame(await since('007'), [200, undefined])
+  t.strictSame(await since('-1'), [400, "'since' must be a whole number from 0 to 9007199254740991, not -1"])
+})
+
 /** Bodies near the size limit with as many mistakes as fit. */
 const MANY: Readonly<Record<string, () => object>> = {
   'unknown members': () => Object.fromEntries(Array.from({ length: 300_000 }, (_, index) => [`a${index}`, 1])),

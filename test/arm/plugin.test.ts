@@ -34,9 +34,29 @@ t.test('accepts the names of query parameters in any case or percent-encoded', a
     t.match(JSON.parse(body).properties.instanceView, { computerName: 'vm' }, query)
   }
   t.notOk('instanceView' in (await get(emulator, `${VM}${QUERY}&$expand=userData`)).json().properties)
-  for (const query of [`API-Version=${API_VERSION}`, `api%2Dversion=${API_VERSION}`, `x=1&api-version=${API_VERSION}&api-version=9`]) {
+  for (const query of [`API-Version=${API_VERSION}`, `api%2Dversion=${API_VERSION}`, `x=1&x=2&api-version=${API_VERSION}`]) {
     t.equal((await get(emulator, `${VM}?${query}`)).statusCode, 200, query)
   }
+})
+
+t.test('joins the values of a repeated query parameter with commas', async t => {
+  // Recorded: azure-powershell #16615, autorest.typescript #1035, azure-sdk-for-python #23561.
+  const emulator = await build(t, { virtualMachineScaleSets: [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'sets', name: 'ss' }] })
+  const instances = `${VM.replace(/rg.*/, 'sets/providers/Microsoft.Compute/virtualMachineScaleSets/ss/virtualMachines')}${QUERY}`
+  const errorOf = async (url: string) => {
+    const { statusCode, body } = await get(emulator, url)
+    const { code, message } = JSON.parse(body).error
+    return `${statusCode} ${code}: ${message.replace(/ The supported .*/, '')}`
+  }
+  t.equal(await errorOf(`${VM}${QUERY}&$expand=instanceView&$expand=instanceView`), '400 InvalidParameter: ' +
+    "The value 'instanceView,instanceView' of parameter '$expand' is invalid: it must be instanceView or userData.")
+  for (const name of ['$expand', '$filter', '$select']) {
+    t.match(await errorOf(`${instances}&${name}=x&${name}=`), `400 InvalidParameter: The value 'x,' of parameter '${name}' is invalid`)
+  }
+  t.equal(await errorOf(`${VM}${QUERY}&api-version=${API_VERSION}`), "404 InvalidResourceType: The resource type 'virtualMachines' " +
+    `could not be found in the namespace 'Microsoft.Compute' for api version '${API_VERSION},${API_VERSION}'.`)
+  t.equal(await errorOf('/subscriptions?api-version=2022-09-01&api-version=2022-09-01'),
+    "400 InvalidApiVersionParameter: The api-version '2022-09-01,2022-09-01' is invalid.")
 })
 
 t.test('accepts only the media types of the contract', async t => {

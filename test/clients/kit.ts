@@ -1,8 +1,9 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
-import { isGone, until } from '../harness/execution.js'
+import { isRunning } from '../../src/processes/proc.js'
+import { until } from '../harness/execution.js'
 import { bareEnvironment, run, type Client } from './client.js'
 
 const CLIENTS = fileURLToPath(new URL('.', import.meta.url))
@@ -93,7 +94,7 @@ export async function kit (t: Test, client: Client): Promise<void> {
     if (name! in client.versions) t.equal(version, client.versions[name!], `the page has the tested version of ${name}`)
   }
   for (const [name, file] of Object.entries(files)) copyFileSync(join(CLIENTS, client.group, file), join(tests, name))
-  const launcher = `#!/bin/sh\necho $$ > '${pid}'\nexec '${join(PROJECT, 'dist/cli.js')}' "$@"\n`
+  const launcher = `#!/bin/sh\n${NOTE_PROCESS} > '${pid}'\nexec '${join(PROJECT, 'dist/cli.js')}' "$@"\n`
   writeFileSync(join(folder, 'bin/azrun'), launcher, { mode: 0o755 })
   const bare = bareEnvironment(join(folder, 'home'))
   const environment = { ...bare, ...cachesOfGo(), PATH: `${join(folder, 'bin')}:${bare['PATH']}` }
@@ -102,12 +103,27 @@ export async function kit (t: Test, client: Client): Promise<void> {
   t.equal(code, 0, `${stdout}${stderr}`)
   t.match(stdout, output)
 
-  t.teardown(() => { try { process.kill(Number(readFileSync(pid, 'utf8'))) } catch {} })
+  t.teardown(() => endNoted(pid))
   writeFileSync(join(tests, crash.file), crash.text)
   // If azrun outlived the tests, it would keep their stderr open, and `run` would not end.
   const crashed = await run(crash.command, environment, tests)
   t.not(crashed.code, 0, 'a test that crashes fails the run')
-  await until(() => isGone(Number(readFileSync(pid, 'utf8'))))
+  await until(() => !isRunning(...noted(pid)))
+}
+
+/** For a shell: prints its process id and, if there is /proc, its start time. A program that it executes keeps both. */
+const NOTE_PROCESS = 'echo $$ $(cut -d " " -f 22 /proc/$$/stat 2> /dev/null)'
+
+function noted (file: string): [pid: number, startTime: number | undefined] {
+  const [pid, startTime] = readFileSync(file, 'utf8').trim().split(' ').map(Number)
+  return [pid!, startTime]
+}
+
+/** Ends the process if it still runs. Without its start time another one could have its id, so that stays. */
+function endNoted (file: string): void {
+  if (!existsSync(file)) return
+  const [pid, startTime] = noted(file)
+  if (startTime !== undefined && isRunning(pid, startTime)) process.kill(pid)
 }
 
 /** The variables of a proxy, which the files on the pages ignore. */

@@ -1,6 +1,7 @@
-import type { ChildProcess } from 'node:child_process'
+import { execFileSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -78,6 +79,25 @@ t.test('ignores repeated signals for a second, then ends at once', async t => {
   t.equal(await text(child.stdout!), 'stopping\n')
   t.strictSame(await closed, [null, 'SIGHUP'])
   t.ok(performance.now() - begin > 1000)
+})
+
+t.test('a signal ends azrun while it waits for what a pipe will have', {
+  skip: process.platform === 'win32' && 'there are no named pipes in directories'
+}, async t => {
+  for (const command of [['serve', '--port', '0'], ['exec']]) {
+    for (const option of ['--config', '--cert']) {
+      const pipe = join(t.testdir(), 'pipe')
+      execFileSync('mkfifo', [pipe])
+      const args = [...command, option, pipe, ...option === '--cert' ? ['--key', pipe] : []]
+      const { child } = launch(t, [process.execPath, CLI, ...args, ...command[0] === 'exec' ? ['--', 'true'] : []])
+      const closed = once(child, 'close')
+      // Resolves when azrun opens the pipe.
+      const writer = await open(pipe, 'w')
+      child.kill('SIGTERM')
+      t.strictSame(await closed, [null, 'SIGTERM'], args.join(' '))
+      await writer.close()
+    }
+  }
 })
 
 t.test('does not start the command after a signal', async t => {

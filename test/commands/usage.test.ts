@@ -6,7 +6,9 @@ import { newDirectory } from '../harness/directory.js'
 
 const dir = newDirectory(t, {
   'config.json': '{ "port": 1 }',
-  'ready.json': '{ "httpUrl": "http://127.0.0.1:1" }'
+  'ready.json': '{ "httpUrl": "http://127.0.0.1:1" }',
+  'broken.json': '{ "scenarios": []',
+  'mine.json': '{ "scenario": { "name": "mine", "do": [{ "delay": { "ms": 1 } }] } }'
 })
 const file = (name: string) => join(dir, name)
 
@@ -150,6 +152,25 @@ const calls: readonly Wrong[] = [
   {
     call: 'exec --prot 1 --delay x',
     lines: ["unknown option '--prot'; did you mean '--port'?", NO_COMMAND]
+  },
+  {
+    call: 'check --timeout 0 --scenario throttled-second --scenario mine --scenarios own.json -- true',
+    lines: [
+      '--timeout must be a whole number from 1 to 86400, not 0',
+      '--scenarios own.json does not exist: check the path'
+    ]
+  },
+  {
+    call: `check --timeout 0 --scenario throttled-second --scenario mine --scenario ./none.json --scenarios ${file('mine.json')} -- true`,
+    lines: [
+      '--timeout must be a whole number from 1 to 86400, not 0',
+      "--scenario throttled-second is not the name of a scenario; did you mean 'throttled-seconds'?",
+      '--scenario ./none.json does not exist: check the path'
+    ]
+  },
+  {
+    call: `check --scenario mine --config ${file('broken.json')} -- true`,
+    lines: [`${file('broken.json')}:1:18: expected a closing brace }`]
   },
   { call: 'completion zs --bash', lines: ["unknown shell 'zs'; did you mean 'zsh'?"] },
   // Errors that are not usage errors

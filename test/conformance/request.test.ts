@@ -103,14 +103,14 @@ t.test('the api-version is checked against the published versions', async t => {
   }
 })
 
-t.test('of several api-versions the one that azrun reads is checked', async t => {
+t.test('of several api-versions the ones that azrun reads are checked', async t => {
   const query = (text: string) => found({ url: `${MACHINES}?${text}` })
   t.strictSame(query('API-Version=2016-01-01&api-version=2024-03-01'), [
     "warning request.query.API-Version: query parameter 'API-Version' has the wrong case: write 'api-version'"
   ])
   t.strictSame(query('api-version=soon&api-version=2024-03-01'), [
-    "error request.query.api-version: api-version 'soon' of VirtualMachines_ListAll is not a date such as 2026-04-01",
-    "warning request.query.api-version: query parameter 'api-version' is sent 2 times, and the first counts: send it once"
+    "error request.query.api-version: api-version 'soon,2024-03-01' of VirtualMachines_ListAll is not a date such as 2026-04-01",
+    "warning request.query.api-version: query parameter 'api-version' is sent 2 times, and Azure joins its values with commas: send it once"
   ])
 })
 
@@ -129,7 +129,8 @@ t.test('query parameters are checked for their name, case, count and value', asy
     "warning request.query.x: query parameter 'x' is not in the contract: remove it"
   ])
   t.strictSame(query('api-version=2024-03-01&api-version=2024-03-01'), [
-    "warning request.query.api-version: query parameter 'api-version' is sent 2 times, and the first counts: send it once"
+    "error request.query.api-version: api-version '2024-03-01,2024-03-01' of VirtualMachines_ListAll is not a date such as 2026-04-01",
+    "warning request.query.api-version: query parameter 'api-version' is sent 2 times, and Azure joins its values with commas: send it once"
   ])
   t.strictSame(query('api-version=2024-03-01&$expand=INSTANCEVIEW'), [
     "warning request.query.$expand: the value 'INSTANCEVIEW' of query parameter '$expand' has the wrong case: write 'instanceView'"
@@ -137,9 +138,9 @@ t.test('query parameters are checked for their name, case, count and value', asy
   t.strictSame(query('api-version=2024-03-01&$expand=all'), [
     "error request.query.$expand: the value 'all' of query parameter '$expand' must be instanceView"
   ])
-  t.strictSame(query('api-version=2024-03-01&$expand=all&$expand=instanceView'), [
-    "error request.query.$expand: the value 'all' of query parameter '$expand' must be instanceView",
-    "warning request.query.$expand: query parameter '$expand' is sent 2 times, and the first counts: send it once"
+  t.strictSame(query('api-version=2024-03-01&$expand=instanceView&$expand=instanceView'), [
+    "error request.query.$expand: the value 'instanceView,instanceView' of query parameter '$expand' must be instanceView",
+    "warning request.query.$expand: query parameter '$expand' is sent 2 times, and Azure joins its values with commas: send it once"
   ])
   const groups = (text: string) => found({ url: `${MACHINES.replace(/providers.*/, 'resourceGroups')}?api-version=2022-09-01&${text}` })
   t.strictSame(groups('$top=five'), ["error request.query.$top: the value 'five' of query parameter '$top' must be a whole number"])
@@ -170,6 +171,20 @@ t.test('a path or a method without an operation is an error, but not outside Res
     ["error request.url: no operation of the contract has the path '/providers/Microsoft.Web/operations'"])
   t.strictSame(found({ url: '/favicon.ico' }), [])
   t.strictSame(found({ method: 'POST', url: '/common/oauth2/v2.0/token', operation: 'Token_Issue' }), [])
+})
+
+t.test('a fragment in a URL is an error, and the only finding of its request', async t => {
+  for (const [url, fragment] of [
+    [`${MACHINES}#x?api-version=2024-03-01`, '#x?api-version=2024-03-01'],
+    [`https://management.azure.com${MACHINES}?api-version=2024-03-01#`, '#'],
+    [`${MACHINES}/no/such#?`, '#?']
+  ] as const) {
+    t.strictSame(found({ url }), [
+      `error request.url: the URL has the fragment '${fragment}', which HTTP allows in no request: leave it out, or write # as %23`
+    ])
+  }
+  t.strictSame(found({ url: '/favicon.ico#x' }), [])
+  t.strictSame(found({ url: `${MACHINES}?api-version=2024-03-01&$filter=%23` }), [])
 })
 
 t.test('a poll of the Location in the published sample, which lacks the question mark, has no findings', async t => {

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { OWN_USER_AGENT } from '../../src/core/own-user-agent.js'
+import { VirtualClock } from '../../src/index.js'
 import { AUTHORIZATION, start, SUBSCRIPTION } from '../harness/emulator.js'
 import { matchList } from '../harness/match-list.js'
 import { WatchedClock } from '../harness/watched-clock.js'
@@ -9,6 +11,22 @@ import { WatchedClock } from '../harness/watched-clock.js'
 const RUN = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm/runCommand?api-version=2024-03-01`
 const SHELL = JSON.stringify({ commandId: 'RunShellScript', script: ['df -h'] })
 const LOGIN = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'a', client_secret: 'b', scope: 'https://management.azure.com/.default' })
+
+/** A clock that knows when a poll is held: azrun then sleeps for 10 seconds at most. */
+class HoldingClock extends VirtualClock {
+  readonly holding: Promise<void>
+  #held = () => {}
+
+  constructor () {
+    super()
+    this.holding = new Promise(resolve => { this.#held = resolve })
+  }
+
+  override sleep (ms: number, signal?: AbortSignal): Promise<void> {
+    if (ms === 10_000) this.#held()
+    return super.sleep(ms, signal)
+  }
+}
 
 t.test('a request whose client leaves during a delay is in the journal, without a response', async t => {
   const requests = {
@@ -41,6 +59,24 @@ t.test('a request that breaks off within its body is in the journal, without a r
   const { value } = await journal.waitFor({ operation: 'VirtualMachines_RunCommand' })
   matchList(t, value, [{ method: 'POST', response: { headers: {} } }])
   t.strictSame([value[0]!.status, value[0]!.findings.length], [undefined, 0])
+})
+
+t.test('a client that ends its side of the connection while its poll is held gets the response', async t => {
+  const clock = new HoldingClock()
+  const { app, httpUrl, journal, port } = await start(t, { clock, delay: 1000 })
+  const headers = { ...AUTHORIZATION, 'content-type': 'application/json' }
+  const started = await app.inject({ method: 'POST', url: RUN, headers, body: SHELL })
+  const { pathname, search } = new URL(`${started.headers['azure-asyncoperation']}`)
+  const client = connect(port, '127.0.0.1')
+  const received = text(client)
+  client.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer any\r\nConnection: close\r\n\r\n`)
+  await clock.holding
+  await new Promise<void>(resolve => { client.end(resolve) })
+  // By the time of this response, azrun has seen the end.
+  await fetch(`${httpUrl}/_emulator/clock`)
+  await clock.advance(1000)
+  t.match(await received, /^HTTP\/1\.1 200 .*"Succeeded"/s)
+  matchList(t, journal.list({ operation: 'Operations_Get' }).value, [{ status: 200 }])
 })
 
 t.test("azrun's own requests are not in the journal, and no scenario counts or affects them", async t => {

@@ -201,6 +201,52 @@ t.test('an entry after removed ones is found by its sequence, even if an older s
   t.end()
 })
 
+t.test('requests that are left between removed ones keep no more memory than their texts need', async t => {
+  const [count, bytes] = [25_000, 1000]
+  const texts = Array.from({ length: count }, (_, index) => [`${index + 1}`, `\u20ac${index}`, 'r'.repeat(bytes)] as const)
+  const isLeft = (sequence: number) => sequence % 250 === 0 || sequence % 250 === 100
+  heapUsed()
+  const before = process.memoryUsage().arrayBuffers
+  const ring = ringOf(texts, new Ring({ capacity: count }))
+  ring.remove(texts.map((_, index) => index + 1).filter(sequence => !isLeft(sequence)))
+  heapUsed()
+  const kept = process.memoryUsage().arrayBuffers - before
+  t.ok(kept < 2_000_000, `${kept} bytes for 200 requests`)
+  t.same(textsIn(ring), texts.filter((_, index) => isLeft(index + 1)))
+  for (const sequence of [100, 250, 12_500]) {
+    t.same([ring.get(sequence)!.body(), ring.get(sequence - 1)], [`\u20ac${sequence - 1}`, undefined])
+  }
+  ring.remove([250, 25_000])
+  ring.add(count + 1, count + 1, FACTS, { url: '', head: 'next', body: '', response: '' })
+  t.same([ring.size, ring.newest, [...ring].at(-1)!.head()], [199, count + 1, 'next'])
+})
+
+t.test('a request with a long text or unusual facts stays the same when others around it are removed', async t => {
+  const ring = new Ring({ capacity: 1000 })
+  const leniencies = new Set(['null'])
+  const run = Object.assign(new ScriptRun(), { operationId: 'a' })
+  const texts = { url: '/a', head: '\nGET\nhttp://x', body: 'b'.repeat(100_000), response: 'r' }
+  const facts = { ...FACTS, leniencies, run, hasBody: true, isCut: true, status: undefined, scenarios: ['x'], operation: 'o' }
+  for (let sequence = 1; sequence <= 600; sequence++) {
+    const isUnusual = sequence === 100
+    ring.add(sequence, sequence + 7, isUnusual ? facts : FACTS, isUnusual ? texts : { url: '', head: 'h', body: '', response: '' })
+  }
+  const shownOf = () => {
+    const { head, body, response, ...others } = ring.get(100)!
+    return { head: head(), body: body(), response: response(), ...others }
+  }
+  const before = shownOf()
+  ring.remove(Array.from({ length: 599 }, (_, index) => index + (index < 99 ? 1 : 2)))
+  t.same([ring.size, shownOf(), ring.startOf('a')!.sequence], [1, before, 100])
+  const small = new Ring({ maxBytes: 102_000 })
+  small.add(1, 1, { ...FACTS, run }, { url: '', head: '', body: '', response: '' })
+  for (let sequence = 2; sequence <= 300; sequence++) small.add(sequence, sequence, FACTS, { url: '', head: 'h', body: '', response: '' })
+  small.remove(Array.from({ length: 298 }, (_, index) => index + 2))
+  run.end({ exitCode: 0, output: { stdout: 'x'.repeat(102_000), stderr: '', stdoutBytes: 102_000, stderrBytes: 0 } }, 0)
+  small.addOutput(1)
+  t.same([...small].map(({ sequence }) => sequence), [300], 'the output of a script still counts, here for too much')
+})
+
 t.test('a request that is removed frees its script and its other facts, even if its neighbors stay', async t => {
   const ring = ringOf([['1', '', '']])
   /** Not in the test itself, which would keep them. */

@@ -222,6 +222,7 @@ t.test('serves an absolute URL for an emulated host, or for itself, by its path'
     t.match(await viaProxy(port, `http://${authority}/a/b?c=d`), { status: 200, body: '/a/b?c=d false ;' }, authority)
   }
   t.match(await viaProxy(port, `http://${AZURE}?c=d`), { body: '/?c=d false ;' })
+  t.match(await viaProxy(port, `http://${AZURE}/a#b`), { body: '/a#b false ;' }, 'a fragment, which the contract check reports')
 })
 
 t.test('takes the host from an absolute URL, whatever the Host header says', async t => {

@@ -47,9 +47,27 @@ const cases: Readonly<Record<string, Case>> = {
   'text instead of a number': { args: ['--port', 'http'], lines: ['--port must be a whole number from 0 to 65535, not "http"'] },
   'a fraction': { args: ['--delay', '0.5'], lines: ['--delay must be a whole number from 0 to 2147483647, not "0.5"'] },
   'a number that is too large': { args: ['--port', '65536'], lines: ['--port must be a whole number from 0 to 65535, not 65536'] },
+  'a number that JavaScript rounds': {
+    args: ['--seed', '9007199254740993'],
+    env: { AZRUN_DELAY: '-123456789012345678901' },
+    lines: [
+      'AZRUN_DELAY must be a whole number from 0 to 2147483647, not "-123456789012345678901"',
+      '--seed must be a whole number from 0 to 9007199254740991, not "9007199254740993"'
+    ]
+  },
   'a number that is too small': {
     args: ['--executor', 'shell', '--max-scripts', '0'],
     lines: ['--max-scripts must be a whole number from 1 to 65536, not 0']
+  },
+  'a file that is not a certificate, and another mistake': {
+    args: ['--cert', 'DIR/cert.pem', '--delay', 'x'],
+    env: { AZRUN_KEY: 'DIR/key.pem' },
+    files: { 'cert.pem': '', 'key.pem': '' },
+    lines: [
+      '--delay must be a whole number from 0 to 2147483647, not "x"',
+      '--cert DIR/cert.pem must be in PEM, with a line -----BEGIN CERTIFICATE-----, but has no such line: name another file, or ' +
+        'convert one in DER with openssl x509 -inform der'
+    ]
   },
   'a value that is none of the choices': {
     args: ['--api-versions', 'all'],

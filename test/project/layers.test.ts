@@ -66,7 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'admin/test-api.ts': ['admin', 'admin/dispatch.ts', 'http', 'validation'],
   'admin/page-endpoints.ts': ['admin', 'admin/pages', 'http'],
   'admin/plugin.ts': ['admin', 'admin/page-endpoints.ts', 'admin/test-api.ts', 'http'],
-  options: ['arm', 'arm/errors', 'arm/responses', 'entra/errors', 'identity', 'executors', 'executors/index.ts', 'scenarios', 'resources', 'time', 'core', 'files', 'validation'],
+  options: ['arm', 'arm/errors', 'arm/responses', 'entra/errors', 'identity', 'certificates', 'executors', 'executors/index.ts', 'scenarios', 'resources', 'time', 'core', 'files', 'validation'],
   'data-dir': ['core', 'executors/shell', 'files', 'options'],
   commands: ['time', 'core', 'data-dir', 'emulator/emulator.ts', 'environment', 'files', 'logging', 'options', 'processes', 'emulator/start.ts', 'validation', 'version.ts'],
   'commands/check': ['matching', 'commands', 'time', 'core', 'journal', 'logging', 'options', 'reports', 'rules', 'scenarios', 'version.ts'],

@@ -53,6 +53,15 @@ export const resourceManagerErrors = {
     close: true,
     source: 'recorded'
   },
+  /** Of a resource group. Recorded: the status, azure-cli #11277; the form, bicep-registry-modules #1607. */
+  DeletionFailed: {
+    status: 409,
+    code: '{code}',
+    message: '{message}',
+    layer: 'gateway',
+    close: true,
+    source: 'recorded'
+  },
   InvalidResourceGroupLocation: {
     status: 409,
     message: "Invalid resource group location '{location}'. The Resource group already exists in location '{existing}'.",

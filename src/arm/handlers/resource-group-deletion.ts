@@ -49,7 +49,7 @@ export function deletionHandlers (services: Services, courses: OperationCourses)
         if (found === undefined) throw new ArmError('NotFound')
         return then(hold(found, courses.next(found)), operation => {
           if (operation.status === 'InProgress') return inProgress(request, group, operation)
-          if (operation.status !== 'Succeeded') throw new ArmError('OperationFailed', operation.error)
+          if (operation.status !== 'Succeeded') throw new ArmError('DeletionFailed', operation.error)
           return { status: 200, layer: 'gateway' } as const
         })
       })

@@ -18,7 +18,7 @@ export function queryLeniencies (query: Readonly<Query>,
     const known = parameters.find(each => each.name === name)
     if (known === undefined) return [unknown(name, parameters)]
     if (typeof sent !== 'string') {
-      return [{ name, text: `query parameter '${name}' is sent ${sent.length} times, and the first counts: send it once` }]
+      return [{ name, text: `query parameter '${name}' is sent ${sent.length} times, and Azure joins its values with commas: send it once` }]
     }
     const meant = known.values?.find(value => value !== sent && value.toLowerCase() === sent.toLowerCase())
     if (meant === undefined) return []

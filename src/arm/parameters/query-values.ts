@@ -3,11 +3,28 @@ import type { Query } from '../../http/query.js'
 import { ArmError } from '../errors/arm-error.js'
 import type { QueryParameter } from './query-parameters.js'
 
+/**
+ * The value of a parameter. Azure joins those of a repeated one with commas (recorded for api-version: azure-powershell
+ * #16615, autorest.typescript #1035; for $filter: azure-sdk-for-python #23561).
+ */
+export function joined (sent: string | readonly string[]): string {
+  return typeof sent === 'string' ? sent : sent.join(',')
+}
+
 /** Throws for the first parameter that violates its rule. The error is inferred. */
 export function checkQueryValues ({ query }: FastifyRequest, parameters: readonly QueryParameter[]): void {
   for (const { name, rule } of parameters) {
     const sent = rule && (query as Readonly<Query>)[name]
-    if (sent === undefined || rule!.allows(`${sent}`)) continue
-    throw new ArmError('InvalidValue', { parameter: name, value: `${sent}`, rule: rule!.words })
+    if (sent === undefined || rule!.allows(joined(sent))) continue
+    throw new ArmError('InvalidValue', { parameter: name, value: joined(sent), rule: rule!.words })
+  }
+}
+
+/** Gives each parameter the one value that its handler reads. */
+export function joinRepeated ({ query }: FastifyRequest, parameters: readonly QueryParameter[]): void {
+  const values = query as Query
+  for (const { name } of parameters) {
+    const sent = values[name]
+    if (typeof sent === 'object') values[name] = joined(sent)
   }
 }

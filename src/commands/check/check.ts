@@ -1,6 +1,6 @@
 import { UsageError } from '../../core/usage-error.js'
 import { tolerateErrors } from '../../logging/bounded-output.js'
-import type { Setup } from '../../options/setup.js'
+import type { ScenarioCheck, Setup } from '../../options/setup.js'
 import { ReportFile } from '../../reports/report-file.js'
 import { hasExited, isViolated } from '../../rules/index.js'
 import type { Scenario } from '../../scenarios/scenario.js'
@@ -24,13 +24,21 @@ export interface Asked {
 
 /**
  * Runs the command once without a scenario and once in each scenario, judges each run, and sets the exit code: 1 if a
- * rule is violated (warnings do not count), 128 plus the number of a signal that ended the check.
+ * rule is violated (warnings do not count), 128 plus the number of a signal that ended the check. `read` reads the
+ * options, and reports what is wrong with the asked scenarios together with other mistakes.
  */
-export async function check (setup: Setup, asked: Asked, command: readonly string[]): Promise<void> {
+export async function check (read: (check: ScenarioCheck) => Promise<Setup>, asked: Asked,
+  command: readonly string[]): Promise<void> {
+  const found: Scenario[] = []
+  const setup = await read(async own => {
+    const { scenarios, problems } = await askedScenarios(asked.scenarios ?? [], allScenarios(own))
+    found.push(...scenarios)
+    return problems
+  })
   const { config } = setup
   const report = config.report === undefined ? undefined : new ReportFile(config.report, config.nameOf('report').subject)
   const known = allScenarios(setup.scenarios)
-  const chosen = asked.scenarios && await askedScenarios(asked.scenarios, known)
+  const chosen = asked.scenarios && found
   const signals = catchSignals()
   const timeoutMs = asked.timeoutSeconds * 1000
   try {

@@ -1,8 +1,7 @@
-import { UsageError } from '../../core/usage-error.js'
 import type { Journal } from '../../journal/journal.js'
 import { compileMatch } from '../../matching/match.js'
 import { plainName } from '../../options/names.js'
-import { readScenarios } from '../../options/scenario-sources.js'
+import { readScenarios, type FoundScenarios } from '../../options/scenario-sources.js'
 import { concerns } from '../../scenarios/effects.js'
 import { NamedScenarios } from '../../scenarios/named.js'
 import type { Scenario } from '../../scenarios/scenario.js'
@@ -16,10 +15,10 @@ export function allScenarios (own: readonly Scenario[]): readonly Scenario[] {
 }
 
 /**
- * Resolves the values of `--scenario`. A value with a slash, or that ends in `.json` or `.jsonc`, is the path of a file
- * or directory; any other is a name. Rejects with a `UsageError` that lists every problem.
+ * Finds the values of `--scenario`. A value with a slash, or that ends in `.json` or `.jsonc`, is the path of a file or
+ * directory; any other is a name.
  */
-export async function askedScenarios (asked: readonly string[], known: readonly Scenario[]): Promise<Scenario[]> {
+export async function askedScenarios (asked: readonly string[], known: readonly Scenario[]): Promise<FoundScenarios> {
   const problems: string[] = []
   const found: Scenario[] = []
   for (const each of asked) {
@@ -33,8 +32,7 @@ export async function askedScenarios (asked: readonly string[], known: readonly 
     if (scenario !== undefined) found.push(scenario)
     else problems.push(unknown(new UnknownScenario(each, known.map(({ name }) => name))))
   }
-  if (problems.length > 0) throw new UsageError(problems)
-  return [...new Set(found)]
+  return { scenarios: [...new Set(found)], problems }
 }
 
 function unknown ({ scenario, hint }: UnknownScenario): string {

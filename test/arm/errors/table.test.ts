@@ -175,6 +175,11 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     },
     body: '{"error":{"code":"ResourceGroupBeingDeleted","message":"The resource group \'web\' is in deprovisioning state and cannot perform this operation."}}'
   },
+  DeletionFailed: {
+    options: { scenarios: [{ name: 'x', do: [{ operation: { outcome: { code: 'ScopeLocked', message: 'A lock protects it.' } } }] }] },
+    send: async emulator => get(emulator, `${(await group(emulator, 'DELETE', 'web')).headers['location']}`),
+    body: '{"error":{"code":"ScopeLocked","message":"A lock protects it."}}'
+  },
   MissingSubscriptionRegistration: {
     options: { scenarios: [{ name: 'x', do: [{ error: { code: 'MissingSubscriptionRegistration' } }] }] },
     send: emulator => runCommand(emulator, SHELL),

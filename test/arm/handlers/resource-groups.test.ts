@@ -164,7 +164,10 @@ t.test('a resource group whose deletion fails is still there with its machines',
   await affect(emulator, { operation: 'ResourceGroups_Delete' }, { operation: { outcome } })
   const { headers } = await send(emulator, 'DELETE', 'web')
   const poll = await get(emulator, `${headers['location']}`)
-  t.strictSame([poll.statusCode, poll.json()], [409, { error: outcome }])
+  t.strictSame([poll.statusCode, poll.body], [409, JSON.stringify({ error: outcome })])
+  // The headers of Resource Manager's own errors: wire facts, section 3.
+  t.match(poll.headers, { 'x-ms-failure-cause': 'gateway', connection: 'close' })
+  t.equal(poll.headers['x-ms-request-id'], poll.headers['x-ms-correlation-request-id'])
   const group = (await get(emulator, `${ROOT}/resourceGroups/web${QUERY}`)).json()
   t.match(group, { name: 'web', properties: { provisioningState: 'Succeeded' } })
   const machines = `${ROOT}/resourceGroups/web/providers/Microsoft.Compute/virtualMachines?api-version=2024-07-01`
