@@ -97,6 +97,15 @@ export const computeErrors = {
     layer: 'service',
     source: 'inferred'
   },
+  /** Recorded: azure-rest-api-specs #9130 and azure-sdk-for-go #20576, for availability sets. */
+  InvalidExpand: {
+    status: 400,
+    code: 'InvalidParameter',
+    message: 'The request URL is not valid.',
+    target: '$expand',
+    layer: 'service',
+    source: 'recorded'
+  },
   InvalidParameterConflictingProperties: {
     status: 400,
     message: "The property '{other}' cannot be used together with property '{property}'.",

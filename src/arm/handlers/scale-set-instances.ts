@@ -22,7 +22,7 @@ export function instanceHandlers ({ machineStates, scaleSets }: Services): Insta
     VirtualMachineScaleSetVMs_List: request => {
       const { scaleSet, query: { $filter, $select, $expand } } = request
       const selected = selectedIn($select)
-      const form = formOf(request, isView('$expand', $expand))
+      const form = formOf(request, isView($expand))
       const instances = isKept($filter) ? scaleSets.instances(scaleSet) : []
       return then(allOf(instances.map(vm => machineStates.read(vm))), conditions => {
         const value = instances.map((vm, index) => selected === undefined
@@ -65,10 +65,10 @@ function selectedIn ($select: string = ''): Selected | undefined {
   throw invalid('$select', $select, 'must be instanceView or instanceView/statuses')
 }
 
-function isView (parameter: string, value: string = ''): boolean {
-  if (value === '') return false
-  if (value.toLowerCase() === 'instanceview') return true
-  throw invalid(parameter, value, 'must be instanceView')
+function isView ($expand: string = ''): boolean {
+  if ($expand === '') return false
+  if ($expand.toLowerCase() === 'instanceview') return true
+  throw new ArmError('InvalidExpand')
 }
 
 /** The error is inferred from other parameters. */

@@ -11,11 +11,12 @@ export function joined (sent: string | readonly string[]): string {
   return typeof sent === 'string' ? sent : sent.join(',')
 }
 
-/** Throws for the first parameter that violates its rule. The error is inferred. */
+/** Throws for the first parameter that violates its rule. The error is inferred, except for $expand. */
 export function checkQueryValues ({ query }: FastifyRequest, parameters: readonly QueryParameter[]): void {
   for (const { name, rule } of parameters) {
     const sent = rule && (query as Readonly<Query>)[name]
     if (sent === undefined || rule!.allows(joined(sent))) continue
+    if (name === '$expand') throw new ArmError('InvalidExpand')
     throw new ArmError('InvalidValue', { parameter: name, value: joined(sent), rule: rule!.words })
   }
 }

@@ -412,6 +412,11 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
       { location: 'westus', properties: { source: { script: 'a', commandId: 'RunShellScript' } } }),
     body: service('InvalidParameterConflictingProperties', "The property 'source.commandId' cannot be used together with property 'source.script'.")
   },
+  InvalidExpand: {
+    send: emulator => get(emulator,
+      `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm?api-version=${API_VERSION}&$expand=all`),
+    body: service('InvalidParameter', 'The request URL is not valid.', '$expand')
+  },
   ExpandWithoutFilter: {
     send: emulator => get(emulator,
       `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/virtualMachines?api-version=2024-07-01&$expand=instanceView`),

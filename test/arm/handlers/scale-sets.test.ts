@@ -105,7 +105,7 @@ t.test('a list of instances supports $expand, $filter and $select, and refuses u
   for (const query of ['$expand=userData', '$filter=true', '$select=name', '$filter=toString']) {
     const { statusCode, body } = await list(query)
     t.equal(statusCode, 400, query)
-    t.match(JSON.parse(body), { error: { code: 'InvalidParameter', message: query.split('=')[0] } })
+    t.match(JSON.parse(body), { error: { code: 'InvalidParameter', target: query.split('=')[0] } })
   }
 })
 
