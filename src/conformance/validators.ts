@@ -2013,10 +2013,371 @@ validate8.errors = vErrors;
 return errors === 0;
 }
 
-export const PublicIPAddress = validate14;
-const schema15 = {"type":"object","description":"A public address.","properties":{"name":{"type":"string","description":"The name of the public address."},"id":{"type":"string","description":"The path of the public address."},"etag":{"type":"string","description":"Changes with the public address."},"location":{"type":"string","description":"The region of the machine."},"properties":{"type":"object","description":"The properties of the public address.","properties":{"provisioningState":{"type":"string","description":"Whether the address is ready. In azrun it is always Succeeded."},"resourceGuid":{"type":"string","description":"The GUID of the public address."},"ipAddress":{"type":"string","description":"The address, of a range for documentation (RFC 5737)."},"publicIPAddressVersion":{"type":"string","description":"The version of the protocol."},"publicIPAllocationMethod":{"type":"string","description":"How the address is allocated."},"idleTimeoutInMinutes":{"type":"integer","format":"int32","description":"Minutes after which idle connections end."},"ipTags":{"type":"array","items":{"type":"object"},"description":"In azrun always empty."},"ipConfiguration":{"type":"object","description":"What has the address.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false}},"additionalProperties":false},"type":{"type":"string","description":"Always Microsoft.Network/publicIPAddresses."},"sku":{"type":"object","description":"The kind of public address.","properties":{"name":{"type":"string","description":"The name of the kind."},"tier":{"type":"string","description":"The tier of the kind."}},"additionalProperties":false}},"additionalProperties":false,"required":["id","name","type","location","properties"]};
+export const ProviderListResult = validate14;
+const schema15 = {"type":"object","description":"A list of resource providers.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Provider"},"description":"The resource providers."}},"additionalProperties":false};
+const schema16 = {"type":"object","description":"A resource provider.","required":["id","namespace","resourceTypes","registrationState","registrationPolicy"],"properties":{"id":{"type":"string","description":"The path of the resource provider."},"namespace":{"type":"string","description":"Its name, such as Microsoft.Compute."},"resourceTypes":{"type":"array","items":{"$ref":"#/components/schemas/ProviderResourceType"},"description":"Its types of resources."},"registrationState":{"type":"string","description":"Whether the subscription may use it. In azrun it is always Registered."},"registrationPolicy":{"type":"string","description":"RegistrationRequired, or RegistrationFree if every subscription may use it."}},"additionalProperties":false};
+const schema17 = {"type":"object","description":"A type of resources.","required":["resourceType","locations","apiVersions","capabilities"],"properties":{"resourceType":{"type":"string","description":"The name of the type without the namespace, such as virtualMachines."},"locations":{"type":"array","items":{"type":"string"},"description":"The regions that have it. Empty if it has no region."},"apiVersions":{"type":"array","items":{"type":"string"},"description":"The published api-versions that azrun knows, newest first."},"capabilities":{"type":"string","description":"In azrun always None."}},"additionalProperties":false};
+
+function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.namespace === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "namespace"},message:"must have required property '"+"namespace"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.resourceTypes === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "resourceTypes"},message:"must have required property '"+"resourceTypes"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.registrationState === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "registrationState"},message:"must have required property '"+"registrationState"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.registrationPolicy === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "registrationPolicy"},message:"must have required property '"+"registrationPolicy"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "id") || (key0 === "namespace")) || (key0 === "resourceTypes")) || (key0 === "registrationState")) || (key0 === "registrationPolicy"))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+if(typeof data.id !== "string"){
+const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.namespace !== undefined){
+if(typeof data.namespace !== "string"){
+const err7 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.resourceTypes !== undefined){
+let data2 = data.resourceTypes;
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.resourceType === undefined){
+const err8 = {instancePath:instancePath+"/resourceTypes/" + i0,schemaPath:"#/components/schemas/ProviderResourceType/required",keyword:"required",params:{missingProperty: "resourceType"},message:"must have required property '"+"resourceType"+"'"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(data3.locations === undefined){
+const err9 = {instancePath:instancePath+"/resourceTypes/" + i0,schemaPath:"#/components/schemas/ProviderResourceType/required",keyword:"required",params:{missingProperty: "locations"},message:"must have required property '"+"locations"+"'"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(data3.apiVersions === undefined){
+const err10 = {instancePath:instancePath+"/resourceTypes/" + i0,schemaPath:"#/components/schemas/ProviderResourceType/required",keyword:"required",params:{missingProperty: "apiVersions"},message:"must have required property '"+"apiVersions"+"'"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if(data3.capabilities === undefined){
+const err11 = {instancePath:instancePath+"/resourceTypes/" + i0,schemaPath:"#/components/schemas/ProviderResourceType/required",keyword:"required",params:{missingProperty: "capabilities"},message:"must have required property '"+"capabilities"+"'"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+for(const key1 in data3){
+if(!((((key1 === "resourceType") || (key1 === "locations")) || (key1 === "apiVersions")) || (key1 === "capabilities"))){
+const err12 = {instancePath:instancePath+"/resourceTypes/" + i0,schemaPath:"#/components/schemas/ProviderResourceType/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data3.resourceType !== undefined){
+if(typeof data3.resourceType !== "string"){
+const err13 = {instancePath:instancePath+"/resourceTypes/" + i0+"/resourceType",schemaPath:"#/components/schemas/ProviderResourceType/properties/resourceType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data3.locations !== undefined){
+let data5 = data3.locations;
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data5[i1] !== "string"){
+const err14 = {instancePath:instancePath+"/resourceTypes/" + i0+"/locations/" + i1,schemaPath:"#/components/schemas/ProviderResourceType/properties/locations/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/resourceTypes/" + i0+"/locations",schemaPath:"#/components/schemas/ProviderResourceType/properties/locations/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data3.apiVersions !== undefined){
+let data7 = data3.apiVersions;
+if(Array.isArray(data7)){
+const len2 = data7.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data7[i2] !== "string"){
+const err16 = {instancePath:instancePath+"/resourceTypes/" + i0+"/apiVersions/" + i2,schemaPath:"#/components/schemas/ProviderResourceType/properties/apiVersions/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/resourceTypes/" + i0+"/apiVersions",schemaPath:"#/components/schemas/ProviderResourceType/properties/apiVersions/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data3.capabilities !== undefined){
+if(typeof data3.capabilities !== "string"){
+const err18 = {instancePath:instancePath+"/resourceTypes/" + i0+"/capabilities",schemaPath:"#/components/schemas/ProviderResourceType/properties/capabilities/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/resourceTypes/" + i0,schemaPath:"#/components/schemas/ProviderResourceType/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/resourceTypes",schemaPath:"#/properties/resourceTypes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.registrationState !== undefined){
+if(typeof data.registrationState !== "string"){
+const err21 = {instancePath:instancePath+"/registrationState",schemaPath:"#/properties/registrationState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.registrationPolicy !== undefined){
+if(typeof data.registrationPolicy !== "string"){
+const err22 = {instancePath:instancePath+"/registrationPolicy",schemaPath:"#/properties/registrationPolicy/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+validate15.errors = vErrors;
+return errors === 0;
+}
+
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "value")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.value !== undefined){
+let data0 = data.value;
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate15(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate15.errors; else for(const each of validate15.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate14.errors = vErrors;
+return errors === 0;
+}
+
+export const PublicIPAddress = validate17;
+const schema18 = {"type":"object","description":"A public address.","properties":{"name":{"type":"string","description":"The name of the public address."},"id":{"type":"string","description":"The path of the public address."},"etag":{"type":"string","description":"Changes with the public address."},"location":{"type":"string","description":"The region of the machine."},"properties":{"type":"object","description":"The properties of the public address.","properties":{"provisioningState":{"type":"string","description":"Whether the address is ready. In azrun it is always Succeeded."},"resourceGuid":{"type":"string","description":"The GUID of the public address."},"ipAddress":{"type":"string","description":"The address, of a range for documentation (RFC 5737)."},"publicIPAddressVersion":{"type":"string","description":"The version of the protocol."},"publicIPAllocationMethod":{"type":"string","description":"How the address is allocated."},"idleTimeoutInMinutes":{"type":"integer","format":"int32","description":"Minutes after which idle connections end."},"ipTags":{"type":"array","items":{"type":"object"},"description":"In azrun always empty."},"ipConfiguration":{"type":"object","description":"What has the address.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false}},"additionalProperties":false},"type":{"type":"string","description":"Always Microsoft.Network/publicIPAddresses."},"sku":{"type":"object","description":"The kind of public address.","properties":{"name":{"type":"string","description":"The name of the kind."},"tier":{"type":"string","description":"The tier of the kind."}},"additionalProperties":false}},"additionalProperties":false,"required":["id","name","type","location","properties"]};
+
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2372,14 +2733,14 @@ vErrors.push(err28);
 }
 errors++;
 }
-validate14.errors = vErrors;
+validate17.errors = vErrors;
 return errors === 0;
 }
 
-export const PublicIPAddressListResult = validate15;
-const schema16 = {"type":"object","description":"A list of public addresses.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/PublicIPAddress"},"description":"The public addresses."}},"additionalProperties":false};
+export const PublicIPAddressListResult = validate18;
+const schema19 = {"type":"object","description":"A list of public addresses.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/PublicIPAddress"},"description":"The public addresses."}},"additionalProperties":false};
 
-function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2788,14 +3149,14 @@ vErrors.push(err32);
 }
 errors++;
 }
-validate15.errors = vErrors;
+validate18.errors = vErrors;
 return errors === 0;
 }
 
-export const QueryResponse = validate16;
-const schema18 = {"type":"object","description":"The result of a query.","required":["totalRecords","count","resultTruncated","data"],"properties":{"totalRecords":{"type":"integer","description":"The number of resources that were found."},"count":{"type":"integer","description":"The number of resources in the response."},"data":{"description":"The resources: a list of objects, or a table with columns and rows."},"facets":{"type":"array","items":{"type":"object"},"description":"Always empty."},"resultTruncated":{"type":"string","description":"Whether there are more.","enum":["true","false"]}},"additionalProperties":false};
+export const QueryResponse = validate19;
+const schema21 = {"type":"object","description":"The result of a query.","required":["totalRecords","count","resultTruncated","data"],"properties":{"totalRecords":{"type":"integer","description":"The number of resources that were found."},"count":{"type":"integer","description":"The number of resources in the response."},"data":{"description":"The resources: a list of objects, or a table with columns and rows."},"facets":{"type":"array","items":{"type":"object"},"description":"Always empty."},"resultTruncated":{"type":"string","description":"Whether there are more.","enum":["true","false"]}},"additionalProperties":false};
 
-function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2919,7 +3280,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!((data4 === "true") || (data4 === "false"))){
-const err10 = {instancePath:instancePath+"/resultTruncated",schemaPath:"#/properties/resultTruncated/enum",keyword:"enum",params:{allowedValues: schema18.properties.resultTruncated.enum},message:"must be equal to one of the allowed values"};
+const err10 = {instancePath:instancePath+"/resultTruncated",schemaPath:"#/properties/resultTruncated/enum",keyword:"enum",params:{allowedValues: schema21.properties.resultTruncated.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2940,15 +3301,15 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate16.errors = vErrors;
+validate19.errors = vErrors;
 return errors === 0;
 }
 
-export const ResourceGroup = validate17;
-const schema19 = {"type":"object","description":"A resource group.","required":["location","id","name","type"],"properties":{"id":{"type":"string","description":"The path of the resource group.","readOnly":true},"name":{"type":"string","description":"The name of the resource group.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Resources/resourceGroups.","readOnly":true},"location":{"type":"string","pattern":"^ *[-A-Za-z0-9_.][-A-Za-z0-9_. ]*$","description":"The region that the resource group was created in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"type":"object","description":"The properties of the resource group.","properties":{"provisioningState":{"type":"string","description":"Whether the resource group is ready: Succeeded, or Deleting.","readOnly":true}},"additionalProperties":false},"managedBy":{"type":"string","description":"The resource that manages the group."}},"additionalProperties":false};
+export const ResourceGroup = validate20;
+const schema22 = {"type":"object","description":"A resource group.","required":["location","id","name","type"],"properties":{"id":{"type":"string","description":"The path of the resource group.","readOnly":true},"name":{"type":"string","description":"The name of the resource group.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Resources/resourceGroups.","readOnly":true},"location":{"type":"string","pattern":"^ *[-A-Za-z0-9_.][-A-Za-z0-9_. ]*$","description":"The region that the resource group was created in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"type":"object","description":"The properties of the resource group.","properties":{"provisioningState":{"type":"string","description":"Whether the resource group is ready: Succeeded, or Deleting.","readOnly":true}},"additionalProperties":false},"managedBy":{"type":"string","description":"The resource that manages the group."}},"additionalProperties":false};
 const pattern0 = new RegExp("^ *[-A-Za-z0-9_.][-A-Za-z0-9_. ]*$", "u");
 
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3154,14 +3515,14 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate17.errors = vErrors;
+validate20.errors = vErrors;
 return errors === 0;
 }
 
-export const ResourceGroupListResult = validate18;
-const schema20 = {"type":"object","description":"A list of resource groups.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/ResourceGroup"},"description":"The resource groups."}},"additionalProperties":false};
+export const ResourceGroupListResult = validate21;
+const schema23 = {"type":"object","description":"A list of resource groups.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/ResourceGroup"},"description":"The resource groups."}},"additionalProperties":false};
 
-function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3420,15 +3781,15 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate18.errors = vErrors;
+validate21.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandDocument = validate19;
-const schema22 = {"description":"A built-in command with its script and parameters.","type":"object","required":["$schema","id","osType","label","description","script"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."},"script":{"type":"array","items":{"type":"string"},"description":"The lines that run if the request has no script."},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandParameterDefinition"},"description":"The parameters of the default script."}},"additionalProperties":false};
-const schema23 = {"type":"object","description":"A parameter of a built-in command.","required":["name","type"],"properties":{"name":{"type":"string","description":"The name of the parameter."},"type":{"type":"string","description":"The type of the parameter's value."},"defaultValue":{"type":"string","description":"The value that the parameter has if the request does not set it."},"required":{"type":"boolean","description":"Whether the request must set the parameter.","default":false}},"additionalProperties":false};
+export const RunCommandDocument = validate22;
+const schema25 = {"description":"A built-in command with its script and parameters.","type":"object","required":["$schema","id","osType","label","description","script"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."},"script":{"type":"array","items":{"type":"string"},"description":"The lines that run if the request has no script."},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandParameterDefinition"},"description":"The parameters of the default script."}},"additionalProperties":false};
+const schema26 = {"type":"object","description":"A parameter of a built-in command.","required":["name","type"],"properties":{"name":{"type":"string","description":"The name of the parameter."},"type":{"type":"string","description":"The type of the parameter's value."},"defaultValue":{"type":"string","description":"The value that the parameter has if the request does not set it."},"required":{"type":"boolean","description":"Whether the request must set the parameter.","default":false}},"additionalProperties":false};
 
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3541,7 +3902,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!((data2 === "Windows") || (data2 === "Linux"))){
-const err10 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema22.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err10 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema25.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3725,15 +4086,15 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate19.errors = vErrors;
+validate22.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandListResult = validate20;
-const schema24 = {"type":"object","description":"A list of the built-in commands.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandDocumentBase"},"description":"The commands, in Azure's order."},"nextLink":{"type":"string","description":"The URL of the next page. azrun returns all commands on one page."}},"additionalProperties":false};
-const schema25 = {"type":"object","description":"A built-in command without its script and parameters.","required":["$schema","id","osType","label","description"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."}},"additionalProperties":false};
+export const RunCommandListResult = validate23;
+const schema27 = {"type":"object","description":"A list of the built-in commands.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandDocumentBase"},"description":"The commands, in Azure's order."},"nextLink":{"type":"string","description":"The URL of the next page. azrun returns all commands on one page."}},"additionalProperties":false};
+const schema28 = {"type":"object","description":"A built-in command without its script and parameters.","required":["$schema","id","osType","label","description"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."}},"additionalProperties":false};
 
-function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3865,7 +4226,7 @@ vErrors.push(err10);
 errors++;
 }
 if(!((data4 === "Windows") || (data4 === "Linux"))){
-const err11 = {instancePath:instancePath+"/value/" + i0+"/osType",schemaPath:"#/components/schemas/RunCommandDocumentBase/properties/osType/enum",keyword:"enum",params:{allowedValues: schema25.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/value/" + i0+"/osType",schemaPath:"#/components/schemas/RunCommandDocumentBase/properties/osType/enum",keyword:"enum",params:{allowedValues: schema28.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3946,13 +4307,13 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate20.errors = vErrors;
+validate23.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandResult = validate21;
+export const RunCommandResult = validate24;
 
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4146,13 +4507,13 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate21.errors = vErrors;
+validate24.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandStatuses = validate22;
+export const RunCommandStatuses = validate25;
 
-function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
@@ -4309,14 +4670,14 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate22.errors = vErrors;
+validate25.errors = vErrors;
 return errors === 0;
 }
 
-export const Subscription = validate23;
-const schema30 = {"type":"object","description":"A subscription.","required":["id","subscriptionId","tenantId","displayName","state"],"properties":{"id":{"type":"string","description":"The path of the subscription."},"subscriptionId":{"type":"string","description":"The GUID of the subscription."},"tenantId":{"type":"string","description":"The GUID of the tenant that the subscription belongs to. Clients log in to this tenant."},"displayName":{"type":"string","description":"The name that clients show."},"state":{"type":"string","description":"Whether the subscription can be used. In azrun it is always Enabled.","enum":["Enabled","Warned","PastDue","Disabled","Deleted"]},"managedByTenants":{"type":"array","items":{"type":"object","description":"Another tenant.","properties":{"tenantId":{"type":"string","description":"The GUID of that tenant."}},"additionalProperties":false},"description":"Other tenants that manage the subscription."},"authorizationSource":{"type":"string","description":"Where the caller's rights come from. In azrun it is always RoleBased."},"subscriptionPolicies":{"type":"object","description":"The rules of the subscription.","properties":{"locationPlacementId":{"type":"string","description":"The regions that the subscription can use."},"quotaId":{"type":"string","description":"The offer that the subscription belongs to."},"spendingLimit":{"type":"string","description":"Whether its costs are limited. In azrun always Off.","enum":["On","Off","CurrentPeriodOff"]}},"additionalProperties":false}},"additionalProperties":false};
+export const Subscription = validate26;
+const schema33 = {"type":"object","description":"A subscription.","required":["id","subscriptionId","tenantId","displayName","state"],"properties":{"id":{"type":"string","description":"The path of the subscription."},"subscriptionId":{"type":"string","description":"The GUID of the subscription."},"tenantId":{"type":"string","description":"The GUID of the tenant that the subscription belongs to. Clients log in to this tenant."},"displayName":{"type":"string","description":"The name that clients show."},"state":{"type":"string","description":"Whether the subscription can be used. In azrun it is always Enabled.","enum":["Enabled","Warned","PastDue","Disabled","Deleted"]},"managedByTenants":{"type":"array","items":{"type":"object","description":"Another tenant.","properties":{"tenantId":{"type":"string","description":"The GUID of that tenant."}},"additionalProperties":false},"description":"Other tenants that manage the subscription."},"authorizationSource":{"type":"string","description":"Where the caller's rights come from. In azrun it is always RoleBased."},"subscriptionPolicies":{"type":"object","description":"The rules of the subscription.","properties":{"locationPlacementId":{"type":"string","description":"The regions that the subscription can use."},"quotaId":{"type":"string","description":"The offer that the subscription belongs to."},"spendingLimit":{"type":"string","description":"Whether its costs are limited. In azrun always Off.","enum":["On","Off","CurrentPeriodOff"]}},"additionalProperties":false}},"additionalProperties":false};
 
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4443,7 +4804,7 @@ vErrors.push(err10);
 errors++;
 }
 if(!(((((data4 === "Enabled") || (data4 === "Warned")) || (data4 === "PastDue")) || (data4 === "Disabled")) || (data4 === "Deleted"))){
-const err11 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema30.properties.state.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema33.properties.state.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4572,7 +4933,7 @@ vErrors.push(err20);
 errors++;
 }
 if(!(((data12 === "On") || (data12 === "Off")) || (data12 === "CurrentPeriodOff"))){
-const err21 = {instancePath:instancePath+"/subscriptionPolicies/spendingLimit",schemaPath:"#/properties/subscriptionPolicies/properties/spendingLimit/enum",keyword:"enum",params:{allowedValues: schema30.properties.subscriptionPolicies.properties.spendingLimit.enum},message:"must be equal to one of the allowed values"};
+const err21 = {instancePath:instancePath+"/subscriptionPolicies/spendingLimit",schemaPath:"#/properties/subscriptionPolicies/properties/spendingLimit/enum",keyword:"enum",params:{allowedValues: schema33.properties.subscriptionPolicies.properties.spendingLimit.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -4605,14 +4966,14 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate23.errors = vErrors;
+validate26.errors = vErrors;
 return errors === 0;
 }
 
-export const SubscriptionListResult = validate24;
-const schema31 = {"type":"object","description":"A list of subscriptions.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Subscription"},"description":"The subscriptions."},"count":{"type":"object","description":"How many subscriptions there are.","required":["type","value"],"properties":{"type":{"type":"string","description":"What is counted. In azrun it is always Total."},"value":{"type":"integer","format":"int32","description":"The number."}},"additionalProperties":false}},"additionalProperties":false};
+export const SubscriptionListResult = validate27;
+const schema34 = {"type":"object","description":"A list of subscriptions.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Subscription"},"description":"The subscriptions."},"count":{"type":"object","description":"How many subscriptions there are.","required":["type","value"],"properties":{"type":{"type":"string","description":"What is counted. In azrun it is always Total."},"value":{"type":"integer","format":"int32","description":"The number."}},"additionalProperties":false}},"additionalProperties":false};
 
-function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4768,7 +5129,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!(((((data6 === "Enabled") || (data6 === "Warned")) || (data6 === "PastDue")) || (data6 === "Disabled")) || (data6 === "Deleted"))){
-const err13 = {instancePath:instancePath+"/value/" + i0+"/state",schemaPath:"#/components/schemas/Subscription/properties/state/enum",keyword:"enum",params:{allowedValues: schema30.properties.state.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/value/" + i0+"/state",schemaPath:"#/components/schemas/Subscription/properties/state/enum",keyword:"enum",params:{allowedValues: schema33.properties.state.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4897,7 +5258,7 @@ vErrors.push(err22);
 errors++;
 }
 if(!(((data14 === "On") || (data14 === "Off")) || (data14 === "CurrentPeriodOff"))){
-const err23 = {instancePath:instancePath+"/value/" + i0+"/subscriptionPolicies/spendingLimit",schemaPath:"#/components/schemas/Subscription/properties/subscriptionPolicies/properties/spendingLimit/enum",keyword:"enum",params:{allowedValues: schema30.properties.subscriptionPolicies.properties.spendingLimit.enum},message:"must be equal to one of the allowed values"};
+const err23 = {instancePath:instancePath+"/value/" + i0+"/subscriptionPolicies/spendingLimit",schemaPath:"#/components/schemas/Subscription/properties/subscriptionPolicies/properties/spendingLimit/enum",keyword:"enum",params:{allowedValues: schema33.properties.subscriptionPolicies.properties.spendingLimit.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5026,15 +5387,15 @@ vErrors.push(err33);
 }
 errors++;
 }
-validate24.errors = vErrors;
+validate27.errors = vErrors;
 return errors === 0;
 }
 
-export const TenantListResult = validate25;
-const schema33 = {"type":"object","description":"A list of tenants.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Tenant"},"description":"The tenants."}},"additionalProperties":false};
-const schema34 = {"type":"object","description":"An Entra tenant.","properties":{"id":{"type":"string","description":"The path of the tenant."},"tenantId":{"type":"string","description":"The GUID of the tenant."},"countryCode":{"type":"string","description":"The country of the tenant, in two letters."},"displayName":{"type":"string","description":"The name that clients show."},"domains":{"type":"array","items":{"type":"string"},"description":"The domain names of the tenant."},"tenantCategory":{"type":"string","enum":["Home"],"description":"The caller's relation to the tenant. In azrun it is always Home."},"defaultDomain":{"type":"string","description":"The first of the domain names."},"tenantType":{"type":"string","enum":["AAD"],"description":"The kind of directory."}},"required":["id","tenantId","countryCode","displayName","domains","tenantCategory","defaultDomain","tenantType"],"additionalProperties":false};
+export const TenantListResult = validate28;
+const schema36 = {"type":"object","description":"A list of tenants.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Tenant"},"description":"The tenants."}},"additionalProperties":false};
+const schema37 = {"type":"object","description":"An Entra tenant.","properties":{"id":{"type":"string","description":"The path of the tenant."},"tenantId":{"type":"string","description":"The GUID of the tenant."},"countryCode":{"type":"string","description":"The country of the tenant, in two letters."},"displayName":{"type":"string","description":"The name that clients show."},"domains":{"type":"array","items":{"type":"string"},"description":"The domain names of the tenant."},"tenantCategory":{"type":"string","enum":["Home"],"description":"The caller's relation to the tenant. In azrun it is always Home."},"defaultDomain":{"type":"string","description":"The first of the domain names."},"tenantType":{"type":"string","enum":["AAD"],"description":"The kind of directory."}},"required":["id","tenantId","countryCode","displayName","domains","tenantCategory","defaultDomain","tenantType"],"additionalProperties":false};
 
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5248,7 +5609,7 @@ vErrors.push(err17);
 errors++;
 }
 if(!(data8 === "Home")){
-const err18 = {instancePath:instancePath+"/value/" + i0+"/tenantCategory",schemaPath:"#/components/schemas/Tenant/properties/tenantCategory/enum",keyword:"enum",params:{allowedValues: schema34.properties.tenantCategory.enum},message:"must be equal to one of the allowed values"};
+const err18 = {instancePath:instancePath+"/value/" + i0+"/tenantCategory",schemaPath:"#/components/schemas/Tenant/properties/tenantCategory/enum",keyword:"enum",params:{allowedValues: schema37.properties.tenantCategory.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5283,7 +5644,7 @@ vErrors.push(err20);
 errors++;
 }
 if(!(data10 === "AAD")){
-const err21 = {instancePath:instancePath+"/value/" + i0+"/tenantType",schemaPath:"#/components/schemas/Tenant/properties/tenantType/enum",keyword:"enum",params:{allowedValues: schema34.properties.tenantType.enum},message:"must be equal to one of the allowed values"};
+const err21 = {instancePath:instancePath+"/value/" + i0+"/tenantType",schemaPath:"#/components/schemas/Tenant/properties/tenantType/enum",keyword:"enum",params:{allowedValues: schema37.properties.tenantType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5328,22 +5689,22 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate25.errors = vErrors;
+validate28.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachine = validate26;
-const schema35 = {"type":"object","description":"A virtual machine.","required":["location","id","name","type","properties"],"properties":{"id":{"type":"string","description":"The path of the machine.","readOnly":true},"name":{"type":"string","description":"The name of the machine.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the machine runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineProperties"},"etag":{"type":"string","description":"Counts the changes of the machine, in quotes. Present in api-versions from 2024-07-01 on.","readOnly":true}},"additionalProperties":false};
-const schema36 = {"type":"object","description":"The properties of a virtual machine.","properties":{"vmId":{"type":"string","description":"The GUID of the machine.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"provisioningState":{"type":"string","description":"Whether the machine is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"timeCreated":{"type":"string","format":"date-time","description":"When the machine was created.","readOnly":true},"instanceView":{"$ref":"#/components/schemas/VirtualMachineInstanceView"}},"additionalProperties":false};
-const schema37 = {"type":"object","description":"The hardware of a machine.","properties":{"vmSize":{"type":"string","description":"The size, such as Standard_B1s."}},"additionalProperties":false};
-const schema43 = {"type":"object","description":"The operating system of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows.","properties":{"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"enableAutomaticUpdates":{"type":"boolean","description":"Whether the machine updates itself."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"linuxConfiguration":{"type":"object","description":"Present only on Linux.","properties":{"disablePasswordAuthentication":{"type":"boolean","description":"Whether users can log in only with keys."},"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the machine."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the machine. In azrun it is always empty."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether the machine is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false};
-const schema38 = {"type":"object","description":"The disks of a machine.","properties":{"imageReference":{"$ref":"#/components/schemas/ImageReference"},"osDisk":{"$ref":"#/components/schemas/OSDisk"},"dataDisks":{"type":"array","items":{"$ref":"#/components/schemas/DataDisk"},"description":"The disks other than the one that the machine boots from."}},"additionalProperties":false};
-const schema39 = {"type":"object","description":"The image that a machine was created from.","properties":{"publisher":{"type":"string","description":"The publisher of the image."},"offer":{"type":"string","description":"The family that the image belongs to."},"sku":{"type":"string","description":"The name of the image within its family."},"version":{"type":"string","description":"The version that was requested."},"exactVersion":{"type":"string","description":"The version that was used.","readOnly":true}},"additionalProperties":false};
-const schema42 = {"type":"object","description":"A disk other than the one that a machine boots from.","required":["lun","createOption"],"properties":{"lun":{"type":"integer","format":"int32","description":"The number that identifies the disk on the machine."},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created."},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
-const schema40 = {"type":"object","description":"The disk that a machine boots from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/ManagedDiskParameters"},"deleteOption":{"type":"string","description":"What becomes of the disk when the machine is deleted.","enum":["Delete","Detach"]},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes. Absent while the machine is deallocated."}},"additionalProperties":false};
-const schema41 = {"type":"object","description":"The managed disk behind a disk.","properties":{"id":{"type":"string","description":"The path of the managed disk."},"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS. Absent while the machine is deallocated."}},"additionalProperties":false};
+export const VirtualMachine = validate29;
+const schema38 = {"type":"object","description":"A virtual machine.","required":["location","id","name","type","properties"],"properties":{"id":{"type":"string","description":"The path of the machine.","readOnly":true},"name":{"type":"string","description":"The name of the machine.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the machine runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineProperties"},"etag":{"type":"string","description":"Counts the changes of the machine, in quotes. Present in api-versions from 2024-07-01 on.","readOnly":true}},"additionalProperties":false};
+const schema39 = {"type":"object","description":"The properties of a virtual machine.","properties":{"vmId":{"type":"string","description":"The GUID of the machine.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"provisioningState":{"type":"string","description":"Whether the machine is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"timeCreated":{"type":"string","format":"date-time","description":"When the machine was created.","readOnly":true},"instanceView":{"$ref":"#/components/schemas/VirtualMachineInstanceView"}},"additionalProperties":false};
+const schema40 = {"type":"object","description":"The hardware of a machine.","properties":{"vmSize":{"type":"string","description":"The size, such as Standard_B1s."}},"additionalProperties":false};
+const schema46 = {"type":"object","description":"The operating system of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows.","properties":{"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"enableAutomaticUpdates":{"type":"boolean","description":"Whether the machine updates itself."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"linuxConfiguration":{"type":"object","description":"Present only on Linux.","properties":{"disablePasswordAuthentication":{"type":"boolean","description":"Whether users can log in only with keys."},"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the machine."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the machine. In azrun it is always empty."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether the machine is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false};
+const schema41 = {"type":"object","description":"The disks of a machine.","properties":{"imageReference":{"$ref":"#/components/schemas/ImageReference"},"osDisk":{"$ref":"#/components/schemas/OSDisk"},"dataDisks":{"type":"array","items":{"$ref":"#/components/schemas/DataDisk"},"description":"The disks other than the one that the machine boots from."}},"additionalProperties":false};
+const schema42 = {"type":"object","description":"The image that a machine was created from.","properties":{"publisher":{"type":"string","description":"The publisher of the image."},"offer":{"type":"string","description":"The family that the image belongs to."},"sku":{"type":"string","description":"The name of the image within its family."},"version":{"type":"string","description":"The version that was requested."},"exactVersion":{"type":"string","description":"The version that was used.","readOnly":true}},"additionalProperties":false};
+const schema45 = {"type":"object","description":"A disk other than the one that a machine boots from.","required":["lun","createOption"],"properties":{"lun":{"type":"integer","format":"int32","description":"The number that identifies the disk on the machine."},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created."},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
+const schema43 = {"type":"object","description":"The disk that a machine boots from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/ManagedDiskParameters"},"deleteOption":{"type":"string","description":"What becomes of the disk when the machine is deleted.","enum":["Delete","Detach"]},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes. Absent while the machine is deallocated."}},"additionalProperties":false};
+const schema44 = {"type":"object","description":"The managed disk behind a disk.","properties":{"id":{"type":"string","description":"The path of the managed disk."},"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS. Absent while the machine is deallocated."}},"additionalProperties":false};
 
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5382,7 +5743,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data0 === "Windows") || (data0 === "Linux"))){
-const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema40.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema43.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5429,7 +5790,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!(((data3 === "None") || (data3 === "ReadOnly")) || (data3 === "ReadWrite"))){
-const err7 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema40.properties.caching.enum},message:"must be equal to one of the allowed values"};
+const err7 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema43.properties.caching.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5503,7 +5864,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!((data7 === "Delete") || (data7 === "Detach"))){
-const err13 = {instancePath:instancePath+"/deleteOption",schemaPath:"#/properties/deleteOption/enum",keyword:"enum",params:{allowedValues: schema40.properties.deleteOption.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/deleteOption",schemaPath:"#/properties/deleteOption/enum",keyword:"enum",params:{allowedValues: schema43.properties.deleteOption.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -5537,12 +5898,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate29.errors = vErrors;
+validate32.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5646,8 +6007,8 @@ errors++;
 }
 }
 if(data.osDisk !== undefined){
-if(!(validate29(data.osDisk, {instancePath:instancePath+"/osDisk",parentData:data,parentDataProperty:"osDisk",rootData}))){
-if(vErrors === null) vErrors = validate29.errors; else for(const each of validate29.errors) vErrors.push(each);
+if(!(validate32(data.osDisk, {instancePath:instancePath+"/osDisk",parentData:data,parentDataProperty:"osDisk",rootData}))){
+if(vErrors === null) vErrors = validate32.errors; else for(const each of validate32.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -5775,14 +6136,14 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate28.errors = vErrors;
+validate31.errors = vErrors;
 return errors === 0;
 }
 
-const schema44 = {"type":"object","description":"The network of a machine.","properties":{"networkInterfaces":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceReference"},"description":"The network interfaces of the machine. In azrun each has one."}},"additionalProperties":false};
-const schema45 = {"type":"object","description":"A network interface of a machine.","properties":{"id":{"type":"string","description":"The path of the network interface."},"properties":{"type":"object","description":"The properties of the network interface.","properties":{"primary":{"type":"boolean","description":"Whether this is the primary network interface of the machine."}},"additionalProperties":false}},"additionalProperties":false};
+const schema47 = {"type":"object","description":"The network of a machine.","properties":{"networkInterfaces":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceReference"},"description":"The network interfaces of the machine. In azrun each has one."}},"additionalProperties":false};
+const schema48 = {"type":"object","description":"A network interface of a machine.","properties":{"id":{"type":"string","description":"The path of the network interface."},"properties":{"type":"object","description":"The properties of the network interface.","properties":{"primary":{"type":"boolean","description":"Whether this is the primary network interface of the machine."}},"additionalProperties":false}},"additionalProperties":false};
 
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5903,14 +6264,14 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate32.errors = vErrors;
+validate35.errors = vErrors;
 return errors === 0;
 }
 
-const schema46 = {"type":"object","description":"The current state of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
-const schema47 = {"type":"object","description":"The current state of the agent inside a machine.","properties":{"vmAgentVersion":{"type":"string","description":"The version of the agent."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The statuses that the agent reports."},"extensionHandlers":{"type":"array","items":{"type":"object"},"description":"The extensions that the agent runs. In azrun the list is empty."}},"additionalProperties":false};
+const schema49 = {"type":"object","description":"The current state of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
+const schema50 = {"type":"object","description":"The current state of the agent inside a machine.","properties":{"vmAgentVersion":{"type":"string","description":"The version of the agent."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The statuses that the agent reports."},"extensionHandlers":{"type":"array","items":{"type":"object"},"description":"The extensions that the agent runs. In azrun the list is empty."}},"additionalProperties":false};
 
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6135,13 +6496,13 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate35.errors = vErrors;
+validate38.errors = vErrors;
 return errors === 0;
 }
 
-const schema49 = {"type":"object","description":"The current state of a disk.","properties":{"name":{"type":"string","description":"The name of the disk."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Whether the disk is ready, and since when."}},"additionalProperties":false};
+const schema52 = {"type":"object","description":"The current state of a disk.","properties":{"name":{"type":"string","description":"The name of the disk."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Whether the disk is ready, and since when."}},"additionalProperties":false};
 
-function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6337,12 +6698,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate37.errors = vErrors;
+validate40.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6395,8 +6756,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate35(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
+if(!(validate38(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate38.errors; else for(const each of validate38.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6405,8 +6766,8 @@ let data4 = data.disks;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate37(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
+if(!(validate40(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate40.errors; else for(const each of validate40.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6435,7 +6796,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!((data6 === "V1") || (data6 === "V2"))){
-const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema46.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema49.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6613,12 +6974,12 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate34.errors = vErrors;
+validate37.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6686,8 +7047,8 @@ errors++;
 }
 }
 if(data.storageProfile !== undefined){
-if(!(validate28(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
-if(vErrors === null) vErrors = validate28.errors; else for(const each of validate28.errors) vErrors.push(each);
+if(!(validate31(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
+if(vErrors === null) vErrors = validate31.errors; else for(const each of validate31.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7000,8 +7361,8 @@ errors++;
 }
 }
 if(data.networkProfile !== undefined){
-if(!(validate32(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
-if(vErrors === null) vErrors = validate32.errors; else for(const each of validate32.errors) vErrors.push(each);
+if(!(validate35(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
+if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7043,8 +7404,8 @@ errors++;
 }
 }
 if(data.instanceView !== undefined){
-if(!(validate34(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
-if(vErrors === null) vErrors = validate34.errors; else for(const each of validate34.errors) vErrors.push(each);
+if(!(validate37(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
+if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7059,12 +7420,12 @@ vErrors.push(err32);
 }
 errors++;
 }
-validate27.errors = vErrors;
+validate30.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7206,8 +7567,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate27(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate27.errors; else for(const each of validate27.errors) vErrors.push(each);
+if(!(validate30(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate30.errors; else for(const each of validate30.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7234,13 +7595,13 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate26.errors = vErrors;
+validate29.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineInstanceView = validate41;
+export const VirtualMachineInstanceView = validate44;
 
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7293,8 +7654,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate35(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
+if(!(validate38(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate38.errors; else for(const each of validate38.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7303,8 +7664,8 @@ let data4 = data.disks;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate37(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
+if(!(validate40(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate40.errors; else for(const each of validate40.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7333,7 +7694,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!((data6 === "V1") || (data6 === "V2"))){
-const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema46.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema49.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7511,14 +7872,14 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate41.errors = vErrors;
+validate44.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineListResult = validate44;
-const schema54 = {"type":"object","description":"A list of virtual machines.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachine"},"description":"The machines."}},"additionalProperties":false};
+export const VirtualMachineListResult = validate47;
+const schema57 = {"type":"object","description":"A list of virtual machines.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachine"},"description":"The machines."}},"additionalProperties":false};
 
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7549,8 +7910,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate26(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate26.errors; else for(const each of validate26.errors) vErrors.push(each);
+if(!(validate29(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate29.errors; else for(const each of validate29.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7577,19 +7938,19 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate44.errors = vErrors;
+validate47.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineRunCommand = validate46;
-const schema55 = {"type":"object","description":"A managed run command.","required":["location","name","id","type","properties"],"properties":{"id":{"type":"string","readOnly":true,"description":"The path of the run command."},"name":{"type":"string","readOnly":true,"description":"The name of the run command."},"type":{"type":"string","readOnly":true,"description":"Microsoft.Compute/virtualMachines/runCommands, or that of an instance of a scale set."},"location":{"type":"string","pattern":"^ *[A-Za-z0-9][A-Za-z0-9 ]*$","description":"The region of the machine."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineRunCommandProperties"}},"additionalProperties":false};
+export const VirtualMachineRunCommand = validate49;
+const schema58 = {"type":"object","description":"A managed run command.","required":["location","name","id","type","properties"],"properties":{"id":{"type":"string","readOnly":true,"description":"The path of the run command."},"name":{"type":"string","readOnly":true,"description":"The name of the run command."},"type":{"type":"string","readOnly":true,"description":"Microsoft.Compute/virtualMachines/runCommands, or that of an instance of a scale set."},"location":{"type":"string","pattern":"^ *[A-Za-z0-9][A-Za-z0-9 ]*$","description":"The region of the machine."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineRunCommandProperties"}},"additionalProperties":false};
 const pattern2 = new RegExp("^ *[A-Za-z0-9][A-Za-z0-9 ]*$", "u");
-const schema56 = {"type":"object","description":"What a managed run command runs, and how.","properties":{"source":{"$ref":"#/components/schemas/VirtualMachineRunCommandScriptSource"},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"The values that the script gets: named ones as environment variables on Linux, and others as arguments."},"protectedParameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"Further parameters, which responses never show."},"asyncExecution":{"type":"boolean","default":false,"description":"Whether the operation ends as soon as the script has started."},"runAsUser":{"type":"string","description":"The user that the script runs as."},"runAsPassword":{"type":"string","description":"The password of that user, which is never shown."},"timeoutInSeconds":{"type":"integer","format":"int32","minimum":0,"description":"The seconds after which the script is ended; 0 for the limit of the service."},"outputBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard output."},"errorBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard error."},"outputBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"errorBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"provisioningState":{"type":"string","readOnly":true,"description":"Creating, Updating, Succeeded, Failed or Deleting. A script that fails has Succeeded, unless treatFailureAsDeploymentFailure is set."},"instanceView":{"$ref":"#/components/schemas/VirtualMachineRunCommandInstanceView"},"treatFailureAsDeploymentFailure":{"type":"boolean","default":false,"description":"Whether the operation fails if the script does."}},"additionalProperties":false};
-const schema59 = {"type":"object","description":"A named value for the script.","required":["name","value"],"properties":{"name":{"type":"string","description":"The name under which the script finds the value."},"value":{"type":"string","description":"The value, always text."}},"additionalProperties":false};
-const schema58 = {"type":"object","description":"The managed identity that may read or write a blob. azrun accepts it and uses only what the URI itself allows.","properties":{"clientId":{"type":"string","description":"The client id of a user-assigned identity."},"objectId":{"type":"string","description":"The object id of a user-assigned identity."}},"additionalProperties":false};
-const schema57 = {"type":"object","description":"Where the script comes from: one of script, scriptUri and commandId.","properties":{"script":{"type":"string","description":"The script itself, up to 256 KiB."},"scriptUri":{"type":"string","description":"The URL that the machine downloads the script from. azrun downloads only from hosts that --allow-host names."},"commandId":{"type":"string","description":"The id of a built-in command."},"scriptUriManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"}},"additionalProperties":false};
+const schema59 = {"type":"object","description":"What a managed run command runs, and how.","properties":{"source":{"$ref":"#/components/schemas/VirtualMachineRunCommandScriptSource"},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"The values that the script gets: named ones as environment variables on Linux, and others as arguments."},"protectedParameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"Further parameters, which responses never show."},"asyncExecution":{"type":"boolean","default":false,"description":"Whether the operation ends as soon as the script has started."},"runAsUser":{"type":"string","description":"The user that the script runs as."},"runAsPassword":{"type":"string","description":"The password of that user, which is never shown."},"timeoutInSeconds":{"type":"integer","format":"int32","minimum":0,"description":"The seconds after which the script is ended; 0 for the limit of the service."},"outputBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard output."},"errorBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard error."},"outputBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"errorBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"provisioningState":{"type":"string","readOnly":true,"description":"Creating, Updating, Succeeded, Failed or Deleting. A script that fails has Succeeded, unless treatFailureAsDeploymentFailure is set."},"instanceView":{"$ref":"#/components/schemas/VirtualMachineRunCommandInstanceView"},"treatFailureAsDeploymentFailure":{"type":"boolean","default":false,"description":"Whether the operation fails if the script does."}},"additionalProperties":false};
+const schema62 = {"type":"object","description":"A named value for the script.","required":["name","value"],"properties":{"name":{"type":"string","description":"The name under which the script finds the value."},"value":{"type":"string","description":"The value, always text."}},"additionalProperties":false};
+const schema61 = {"type":"object","description":"The managed identity that may read or write a blob. azrun accepts it and uses only what the URI itself allows.","properties":{"clientId":{"type":"string","description":"The client id of a user-assigned identity."},"objectId":{"type":"string","description":"The object id of a user-assigned identity."}},"additionalProperties":false};
+const schema60 = {"type":"object","description":"Where the script comes from: one of script, scriptUri and commandId.","properties":{"script":{"type":"string","description":"The script itself, up to 256 KiB."},"scriptUri":{"type":"string","description":"The URL that the machine downloads the script from. azrun downloads only from hosts that --allow-host names."},"commandId":{"type":"string","description":"The id of a built-in command."},"scriptUriManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"}},"additionalProperties":false};
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7703,13 +8064,13 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate48.errors = vErrors;
+validate51.errors = vErrors;
 return errors === 0;
 }
 
-const schema63 = {"type":"object","description":"What the script does or has done.","properties":{"executionState":{"type":"string","enum":["Unknown","Pending","Running","Failed","Succeeded","TimedOut","Canceled"],"description":"How far the script has come."},"executionMessage":{"type":"string","description":"The state in words. Absent when a script has succeeded on Windows."},"exitCode":{"type":"integer","format":"int32","description":"The exit code of the script; a negative one if it did not come that far."},"output":{"type":"string","description":"The last 4096 bytes that the script wrote to its standard output."},"error":{"type":"string","description":"The last 4096 bytes that the script wrote to its standard error."},"startTime":{"type":"string","format":"date-time","description":"When the script started."},"endTime":{"type":"string","format":"date-time","description":"When it ended. Absent while it runs."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Neither Azure nor azrun sends it."}},"additionalProperties":false};
+const schema66 = {"type":"object","description":"What the script does or has done.","properties":{"executionState":{"type":"string","enum":["Unknown","Pending","Running","Failed","Succeeded","TimedOut","Canceled"],"description":"How far the script has come."},"executionMessage":{"type":"string","description":"The state in words. Absent when a script has succeeded on Windows."},"exitCode":{"type":"integer","format":"int32","description":"The exit code of the script; a negative one if it did not come that far."},"output":{"type":"string","description":"The last 4096 bytes that the script wrote to its standard output."},"error":{"type":"string","description":"The last 4096 bytes that the script wrote to its standard error."},"startTime":{"type":"string","format":"date-time","description":"When the script started."},"endTime":{"type":"string","format":"date-time","description":"When it ended. Absent while it runs."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Neither Azure nor azrun sends it."}},"additionalProperties":false};
 
-function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7738,7 +8099,7 @@ vErrors.push(err1);
 errors++;
 }
 if(!(((((((data0 === "Unknown") || (data0 === "Pending")) || (data0 === "Running")) || (data0 === "Failed")) || (data0 === "Succeeded")) || (data0 === "TimedOut")) || (data0 === "Canceled"))){
-const err2 = {instancePath:instancePath+"/executionState",schemaPath:"#/properties/executionState/enum",keyword:"enum",params:{allowedValues: schema63.properties.executionState.enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath:instancePath+"/executionState",schemaPath:"#/properties/executionState/enum",keyword:"enum",params:{allowedValues: schema66.properties.executionState.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -8015,17 +8376,17 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate50.errors = vErrors;
+validate53.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema56.properties, key0))){
+if(!(func0.call(schema59.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -8037,8 +8398,8 @@ errors++;
 }
 }
 if(data.source !== undefined){
-if(!(validate48(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData}))){
-if(vErrors === null) vErrors = validate48.errors; else for(const each of validate48.errors) vErrors.push(each);
+if(!(validate51(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData}))){
+if(vErrors === null) vErrors = validate51.errors; else for(const each of validate51.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -8416,8 +8777,8 @@ errors++;
 }
 }
 if(data.instanceView !== undefined){
-if(!(validate50(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
-if(vErrors === null) vErrors = validate50.errors; else for(const each of validate50.errors) vErrors.push(each);
+if(!(validate53(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
+if(vErrors === null) vErrors = validate53.errors; else for(const each of validate53.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -8444,12 +8805,12 @@ vErrors.push(err32);
 }
 errors++;
 }
-validate47.errors = vErrors;
+validate50.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -8604,8 +8965,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate47(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate47.errors; else for(const each of validate47.errors) vErrors.push(each);
+if(!(validate50(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate50.errors; else for(const each of validate50.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -8620,14 +8981,14 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate46.errors = vErrors;
+validate49.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineRunCommandsListResult = validate53;
-const schema65 = {"type":"object","description":"The managed run commands of a machine.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineRunCommand"},"description":"The run commands, in the order of their names."},"nextLink":{"type":"string","description":"Never sent by azrun: the list is complete."}},"additionalProperties":false};
+export const VirtualMachineRunCommandsListResult = validate56;
+const schema68 = {"type":"object","description":"The managed run commands of a machine.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineRunCommand"},"description":"The run commands, in the order of their names."},"nextLink":{"type":"string","description":"Never sent by azrun: the list is complete."}},"additionalProperties":false};
 
-function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -8658,8 +9019,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate46(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate46.errors; else for(const each of validate46.errors) vErrors.push(each);
+if(!(validate49(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate49.errors; else for(const each of validate49.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -8698,19 +9059,19 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate53.errors = vErrors;
+validate56.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSet = validate55;
-const schema66 = {"type":"object","description":"A scale set.","required":["location","id","name","type","sku","properties"],"properties":{"id":{"type":"string","description":"The path of the scale set.","readOnly":true},"name":{"type":"string","description":"The name of the scale set.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets.","readOnly":true},"location":{"type":"string","description":"The region that the scale set runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"sku":{"$ref":"#/components/schemas/Sku"},"etag":{"type":"string","description":"Counts the changes of the scale set, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetProperties"}},"additionalProperties":false};
-const schema67 = {"type":"object","description":"What machines a scale set consists of.","properties":{"name":{"type":"string","description":"The size of each, such as Standard_DS1_v2."},"tier":{"type":"string","description":"The tier of the size, such as Standard."},"capacity":{"type":"integer","format":"int64","description":"The number of instances. Only scale sets have it."}},"additionalProperties":false};
-const schema68 = {"type":"object","description":"The properties of a scale set.","properties":{"singlePlacementGroup":{"type":"boolean","description":"Whether the scale set is limited to one placement group of at most 100 instances."},"orchestrationMode":{"type":"string","description":"How the scale set manages its instances. In azrun it is always Uniform.","enum":["Uniform","Flexible"]},"upgradePolicy":{"type":"object","description":"How instances get a new model.","properties":{"mode":{"type":"string","description":"Who applies a new model. In azrun it is always Manual.","enum":["Automatic","Manual","Rolling"]}},"additionalProperties":false},"virtualMachineProfile":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProfile"},"provisioningState":{"type":"string","description":"Whether the scale set is ready. In azrun it is always Succeeded.","readOnly":true},"overprovision":{"type":"boolean","description":"Whether the scale set makes more instances than it needs, and keeps those that are ready first."},"doNotRunExtensionsOnOverprovisionedVMs":{"type":"boolean","description":"Whether extensions run only on the instances that are kept."},"uniqueId":{"type":"string","description":"The GUID of the scale set.","readOnly":true},"platformFaultDomainCount":{"type":"integer","format":"int32","description":"Over how many fault domains the instances are spread."},"timeCreated":{"type":"string","description":"When the scale set was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
-const schema69 = {"type":"object","description":"What the instances of a scale set are made from.","properties":{"osProfile":{"type":"object","description":"The operating system of the instances.","properties":{"computerNamePrefix":{"type":"string","description":"What the host names of the instances begin with."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows."},"linuxConfiguration":{"type":"object","description":"Present only on Linux."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the instances. In azrun it is always empty."},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the instances."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether an instance is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false},"storageProfile":{"type":"object","description":"The disks of the instances.","properties":{"osDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetOSDisk"},"imageReference":{"$ref":"#/components/schemas/ImageReference"}},"additionalProperties":false},"networkProfile":{"type":"object","description":"The network of the instances."},"timeCreated":{"type":"string","description":"When the scale set got this profile.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
-const schema70 = {"type":"object","description":"The disk that the instances boot from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetManagedDiskParameters"},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
-const schema71 = {"type":"object","description":"The managed disk behind a disk.","properties":{"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS."}},"additionalProperties":false};
+export const VirtualMachineScaleSet = validate58;
+const schema69 = {"type":"object","description":"A scale set.","required":["location","id","name","type","sku","properties"],"properties":{"id":{"type":"string","description":"The path of the scale set.","readOnly":true},"name":{"type":"string","description":"The name of the scale set.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets.","readOnly":true},"location":{"type":"string","description":"The region that the scale set runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"sku":{"$ref":"#/components/schemas/Sku"},"etag":{"type":"string","description":"Counts the changes of the scale set, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetProperties"}},"additionalProperties":false};
+const schema70 = {"type":"object","description":"What machines a scale set consists of.","properties":{"name":{"type":"string","description":"The size of each, such as Standard_DS1_v2."},"tier":{"type":"string","description":"The tier of the size, such as Standard."},"capacity":{"type":"integer","format":"int64","description":"The number of instances. Only scale sets have it."}},"additionalProperties":false};
+const schema71 = {"type":"object","description":"The properties of a scale set.","properties":{"singlePlacementGroup":{"type":"boolean","description":"Whether the scale set is limited to one placement group of at most 100 instances."},"orchestrationMode":{"type":"string","description":"How the scale set manages its instances. In azrun it is always Uniform.","enum":["Uniform","Flexible"]},"upgradePolicy":{"type":"object","description":"How instances get a new model.","properties":{"mode":{"type":"string","description":"Who applies a new model. In azrun it is always Manual.","enum":["Automatic","Manual","Rolling"]}},"additionalProperties":false},"virtualMachineProfile":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProfile"},"provisioningState":{"type":"string","description":"Whether the scale set is ready. In azrun it is always Succeeded.","readOnly":true},"overprovision":{"type":"boolean","description":"Whether the scale set makes more instances than it needs, and keeps those that are ready first."},"doNotRunExtensionsOnOverprovisionedVMs":{"type":"boolean","description":"Whether extensions run only on the instances that are kept."},"uniqueId":{"type":"string","description":"The GUID of the scale set.","readOnly":true},"platformFaultDomainCount":{"type":"integer","format":"int32","description":"Over how many fault domains the instances are spread."},"timeCreated":{"type":"string","description":"When the scale set was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema72 = {"type":"object","description":"What the instances of a scale set are made from.","properties":{"osProfile":{"type":"object","description":"The operating system of the instances.","properties":{"computerNamePrefix":{"type":"string","description":"What the host names of the instances begin with."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows."},"linuxConfiguration":{"type":"object","description":"Present only on Linux."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the instances. In azrun it is always empty."},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the instances."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether an instance is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false},"storageProfile":{"type":"object","description":"The disks of the instances.","properties":{"osDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetOSDisk"},"imageReference":{"$ref":"#/components/schemas/ImageReference"}},"additionalProperties":false},"networkProfile":{"type":"object","description":"The network of the instances."},"timeCreated":{"type":"string","description":"When the scale set got this profile.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema73 = {"type":"object","description":"The disk that the instances boot from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetManagedDiskParameters"},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
+const schema74 = {"type":"object","description":"The managed disk behind a disk.","properties":{"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS."}},"additionalProperties":false};
 
-function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -8749,7 +9110,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data0 === "Windows") || (data0 === "Linux"))){
-const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema70.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema73.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -8784,7 +9145,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data2 === "None") || (data2 === "ReadOnly")) || (data2 === "ReadWrite"))){
-const err6 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema70.properties.caching.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema73.properties.caching.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -8857,12 +9218,12 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate58.errors = vErrors;
+validate61.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -9024,8 +9385,8 @@ errors++;
 }
 }
 if(data9.osDisk !== undefined){
-if(!(validate58(data9.osDisk, {instancePath:instancePath+"/storageProfile/osDisk",parentData:data9,parentDataProperty:"osDisk",rootData}))){
-if(vErrors === null) vErrors = validate58.errors; else for(const each of validate58.errors) vErrors.push(each);
+if(!(validate61(data9.osDisk, {instancePath:instancePath+"/storageProfile/osDisk",parentData:data9,parentDataProperty:"osDisk",rootData}))){
+if(vErrors === null) vErrors = validate61.errors; else for(const each of validate61.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -9177,17 +9538,17 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate57.errors = vErrors;
+validate60.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema68.properties, key0))){
+if(!(func0.call(schema71.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -9223,7 +9584,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data1 === "Uniform") || (data1 === "Flexible"))){
-const err3 = {instancePath:instancePath+"/orchestrationMode",schemaPath:"#/properties/orchestrationMode/enum",keyword:"enum",params:{allowedValues: schema68.properties.orchestrationMode.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/orchestrationMode",schemaPath:"#/properties/orchestrationMode/enum",keyword:"enum",params:{allowedValues: schema71.properties.orchestrationMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -9261,7 +9622,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data3 === "Automatic") || (data3 === "Manual")) || (data3 === "Rolling"))){
-const err6 = {instancePath:instancePath+"/upgradePolicy/mode",schemaPath:"#/properties/upgradePolicy/properties/mode/enum",keyword:"enum",params:{allowedValues: schema68.properties.upgradePolicy.properties.mode.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/upgradePolicy/mode",schemaPath:"#/properties/upgradePolicy/properties/mode/enum",keyword:"enum",params:{allowedValues: schema71.properties.upgradePolicy.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -9284,8 +9645,8 @@ errors++;
 }
 }
 if(data.virtualMachineProfile !== undefined){
-if(!(validate57(data.virtualMachineProfile, {instancePath:instancePath+"/virtualMachineProfile",parentData:data,parentDataProperty:"virtualMachineProfile",rootData}))){
-if(vErrors === null) vErrors = validate57.errors; else for(const each of validate57.errors) vErrors.push(each);
+if(!(validate60(data.virtualMachineProfile, {instancePath:instancePath+"/virtualMachineProfile",parentData:data,parentDataProperty:"virtualMachineProfile",rootData}))){
+if(vErrors === null) vErrors = validate60.errors; else for(const each of validate60.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -9386,12 +9747,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate56.errors = vErrors;
+validate59.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -9619,8 +9980,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate56(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate56.errors; else for(const each of validate56.errors) vErrors.push(each);
+if(!(validate59(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate59.errors; else for(const each of validate59.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -9635,14 +9996,14 @@ vErrors.push(err19);
 }
 errors++;
 }
-validate55.errors = vErrors;
+validate58.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetInstanceView = validate62;
-const schema73 = {"type":"object","description":"The current state of a scale set.","properties":{"virtualMachine":{"type":"object","description":"How many instances are in which state.","properties":{"statusesSummary":{"type":"array","items":{"type":"object","description":"A state of instances.","properties":{"code":{"type":"string","description":"The state.","readOnly":true},"count":{"type":"integer","format":"int32","description":"How many instances are in it.","readOnly":true}},"additionalProperties":false},"description":"The provisioning states of the instances.","readOnly":true}},"additionalProperties":false},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state of the scale set."}},"additionalProperties":false};
+export const VirtualMachineScaleSetInstanceView = validate65;
+const schema76 = {"type":"object","description":"The current state of a scale set.","properties":{"virtualMachine":{"type":"object","description":"How many instances are in which state.","properties":{"statusesSummary":{"type":"array","items":{"type":"object","description":"A state of instances.","properties":{"code":{"type":"string","description":"The state.","readOnly":true},"count":{"type":"integer","format":"int32","description":"How many instances are in it.","readOnly":true}},"additionalProperties":false},"description":"The provisioning states of the instances.","readOnly":true}},"additionalProperties":false},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state of the scale set."}},"additionalProperties":false};
 
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -9921,153 +10282,153 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate62.errors = vErrors;
-return errors === 0;
-}
-
-export const VirtualMachineScaleSetListResult = validate63;
-const schema75 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
-
-function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.value === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(key0 === "value")){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.value !== undefined){
-let data0 = data.value;
-if(Array.isArray(data0)){
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate55(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate55.errors; else for(const each of validate55.errors) vErrors.push(each);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err2 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-}
-else {
-const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-validate63.errors = vErrors;
-return errors === 0;
-}
-
-export const VirtualMachineScaleSetListWithLinkResult = validate65;
-const schema76 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
-
-function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.value === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(key0 === "value")){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.value !== undefined){
-let data0 = data.value;
-if(Array.isArray(data0)){
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate55(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate55.errors; else for(const each of validate55.errors) vErrors.push(each);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err2 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-}
-else {
-const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
 validate65.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetVM = validate67;
-const schema77 = {"type":"object","description":"An instance of a scale set.","required":["location","id","name","type","instanceId","properties"],"properties":{"id":{"type":"string","description":"The path of the instance.","readOnly":true},"name":{"type":"string","description":"The name of the instance.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the instance runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"instanceId":{"type":"string","description":"The id of the instance, a number.","readOnly":true},"sku":{"$ref":"#/components/schemas/Sku"},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProperties"},"etag":{"type":"string","description":"Counts the changes of the instance, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true}},"additionalProperties":false};
-const schema79 = {"type":"object","description":"The properties of an instance of a scale set.","properties":{"latestModelApplied":{"type":"boolean","description":"Whether the instance is as the scale set says. In azrun it is always true.","readOnly":true},"modelDefinitionApplied":{"type":"string","description":"Whose model the instance has. In azrun it is always VirtualMachineScaleSet.","readOnly":true},"networkProfileConfiguration":{"type":"object","description":"The network of the instance as the scale set says."},"provisioningState":{"type":"string","description":"Whether the instance is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"resilientVMDeletionStatus":{"type":"string","description":"Whether the deletion of the instance is tried again where it fails. Present in api-versions from 2024-07-01 on; in azrun it is always Disabled."},"vmId":{"type":"string","description":"The GUID of the instance.","readOnly":true},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"instanceView":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMInstanceView"},"timeCreated":{"type":"string","description":"When the instance was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
-const schema82 = {"type":"object","description":"The current state of an instance of a scale set.","properties":{"placementGroupId":{"type":"string","description":"The placement group that the instance is in."},"platformUpdateDomain":{"type":"integer","format":"int32","description":"The update domain that the instance is in."},"platformFaultDomain":{"type":"integer","format":"int32","description":"The fault domain that the instance is in."},"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
+export const VirtualMachineScaleSetListResult = validate66;
+const schema78 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
 
-function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "value")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.value !== undefined){
+let data0 = data.value;
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate58(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate58.errors; else for(const each of validate58.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate66.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSetListWithLinkResult = validate68;
+const schema79 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
+
+function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "value")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.value !== undefined){
+let data0 = data.value;
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate58(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate58.errors; else for(const each of validate58.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate68.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSetVM = validate70;
+const schema80 = {"type":"object","description":"An instance of a scale set.","required":["location","id","name","type","instanceId","properties"],"properties":{"id":{"type":"string","description":"The path of the instance.","readOnly":true},"name":{"type":"string","description":"The name of the instance.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the instance runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"instanceId":{"type":"string","description":"The id of the instance, a number.","readOnly":true},"sku":{"$ref":"#/components/schemas/Sku"},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProperties"},"etag":{"type":"string","description":"Counts the changes of the instance, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true}},"additionalProperties":false};
+const schema82 = {"type":"object","description":"The properties of an instance of a scale set.","properties":{"latestModelApplied":{"type":"boolean","description":"Whether the instance is as the scale set says. In azrun it is always true.","readOnly":true},"modelDefinitionApplied":{"type":"string","description":"Whose model the instance has. In azrun it is always VirtualMachineScaleSet.","readOnly":true},"networkProfileConfiguration":{"type":"object","description":"The network of the instance as the scale set says."},"provisioningState":{"type":"string","description":"Whether the instance is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"resilientVMDeletionStatus":{"type":"string","description":"Whether the deletion of the instance is tried again where it fails. Present in api-versions from 2024-07-01 on; in azrun it is always Disabled."},"vmId":{"type":"string","description":"The GUID of the instance.","readOnly":true},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"instanceView":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMInstanceView"},"timeCreated":{"type":"string","description":"When the instance was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema85 = {"type":"object","description":"The current state of an instance of a scale set.","properties":{"placementGroupId":{"type":"string","description":"The placement group that the instance is in."},"platformUpdateDomain":{"type":"integer","format":"int32","description":"The update domain that the instance is in."},"platformFaultDomain":{"type":"integer","format":"int32","description":"The fault domain that the instance is in."},"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
+
+function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema82.properties, key0))){
+if(!(func0.call(schema85.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -10153,8 +10514,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate35(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
+if(!(validate38(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate38.errors; else for(const each of validate38.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -10163,8 +10524,8 @@ let data7 = data.disks;
 if(Array.isArray(data7)){
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate37(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
+if(!(validate40(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate40.errors; else for(const each of validate40.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -10193,7 +10554,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((data9 === "V1") || (data9 === "V2"))){
-const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema82.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema85.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -10371,17 +10732,17 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate71.errors = vErrors;
+validate74.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema79.properties, key0))){
+if(!(func0.call(schema82.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -10505,8 +10866,8 @@ errors++;
 }
 }
 if(data.storageProfile !== undefined){
-if(!(validate28(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
-if(vErrors === null) vErrors = validate28.errors; else for(const each of validate28.errors) vErrors.push(each);
+if(!(validate31(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
+if(vErrors === null) vErrors = validate31.errors; else for(const each of validate31.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -10819,14 +11180,14 @@ errors++;
 }
 }
 if(data.networkProfile !== undefined){
-if(!(validate32(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
-if(vErrors === null) vErrors = validate32.errors; else for(const each of validate32.errors) vErrors.push(each);
+if(!(validate35(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
+if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
 if(data.instanceView !== undefined){
-if(!(validate71(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
-if(vErrors === null) vErrors = validate71.errors; else for(const each of validate71.errors) vErrors.push(each);
+if(!(validate74(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
+if(vErrors === null) vErrors = validate74.errors; else for(const each of validate74.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -10866,12 +11227,12 @@ vErrors.push(err36);
 }
 errors++;
 }
-validate68.errors = vErrors;
+validate71.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -10936,7 +11297,7 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!(func0.call(schema77.properties, key0))){
+if(!(func0.call(schema80.properties, key0))){
 const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
@@ -11099,8 +11460,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate68(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate68.errors; else for(const each of validate68.errors) vErrors.push(each);
+if(!(validate71(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate71.errors; else for(const each of validate71.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -11127,18 +11488,18 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate67.errors = vErrors;
+validate70.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetVMInstanceView = validate76;
+export const VirtualMachineScaleSetVMInstanceView = validate79;
 
-function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema82.properties, key0))){
+if(!(func0.call(schema85.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -11224,8 +11585,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate35(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
+if(!(validate38(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate38.errors; else for(const each of validate38.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -11234,8 +11595,8 @@ let data7 = data.disks;
 if(Array.isArray(data7)){
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate37(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
+if(!(validate40(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate40.errors; else for(const each of validate40.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -11264,7 +11625,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((data9 === "V1") || (data9 === "V2"))){
-const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema82.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema85.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -11442,14 +11803,14 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate76.errors = vErrors;
+validate79.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetVMListResult = validate79;
-const schema86 = {"type":"object","description":"A list of instances.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSetVM"},"description":"The instances."}},"additionalProperties":false};
+export const VirtualMachineScaleSetVMListResult = validate82;
+const schema89 = {"type":"object","description":"A list of instances.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSetVM"},"description":"The instances."}},"additionalProperties":false};
 
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -11480,8 +11841,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate67(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate67.errors; else for(const each of validate67.errors) vErrors.push(each);
+if(!(validate70(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate70.errors; else for(const each of validate70.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -11508,7 +11869,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate79.errors = vErrors;
+validate82.errors = vErrors;
 return errors === 0;
 }
 

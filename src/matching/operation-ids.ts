@@ -6,6 +6,7 @@ export const OPERATION_IDS = [
   'Subscriptions_List',
   'Subscriptions_Get',
   'Subscriptions_ListLocations',
+  'Providers_List',
   'ResourceGroups_List',
   'ResourceGroups_Get',
   'ResourceGroups_CheckExistence',

@@ -28,7 +28,7 @@ const OF_SETS = [
 const FAILS: EmulatorOptions = { fixtures: [{ name: 'fails', error: { code: 'VMAgentStatusCommunicationError', message: 'It is lost.' } }] }
 
 const READS = [
-  '/tenants', '/subscriptions', `/subscriptions/${SUBSCRIPTION}`, `/subscriptions/${SUBSCRIPTION}/locations`,
+  '/tenants', '/subscriptions', ...['', '/locations', '/providers'].map(path => `/subscriptions/${SUBSCRIPTION}${path}`),
   `/subscriptions/${SUBSCRIPTION}/resourceGroups`, GROUP, `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/virtualMachines`,
   `${GROUP}/${COMPUTE}/virtualMachines`, ...['vm', 'win', 'old'].map(name => `${GROUP}/${COMPUTE}/virtualMachines/${name}`),
   `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/runCommands`,

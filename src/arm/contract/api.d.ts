@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscriptions/{subscriptionId}/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the resource providers of a subscription
+         * @description Returns the resource providers that azrun serves, all registered, with the types that it serves.
+         */
+        get: operations["Providers_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscriptions/{subscriptionId}/resourceGroups": {
         parameters: {
             query?: never;
@@ -1286,6 +1306,35 @@ export interface components {
             /** @description The regions. */
             value: components["schemas"]["Location"][];
         };
+        /** @description A resource provider. */
+        Provider: {
+            /** @description The path of the resource provider. */
+            id: string;
+            /** @description Its name, such as Microsoft.Compute. */
+            namespace: string;
+            /** @description Its types of resources. */
+            resourceTypes: components["schemas"]["ProviderResourceType"][];
+            /** @description Whether the subscription may use it. In azrun it is always Registered. */
+            registrationState: string;
+            /** @description RegistrationRequired, or RegistrationFree if every subscription may use it. */
+            registrationPolicy: string;
+        };
+        /** @description A type of resources. */
+        ProviderResourceType: {
+            /** @description The name of the type without the namespace, such as virtualMachines. */
+            resourceType: string;
+            /** @description The regions that have it. Empty if it has no region. */
+            locations: string[];
+            /** @description The published api-versions that azrun knows, newest first. */
+            apiVersions: string[];
+            /** @description In azrun always None. */
+            capabilities: string;
+        };
+        /** @description A list of resource providers. */
+        ProviderListResult: {
+            /** @description The resource providers. */
+            value: components["schemas"]["Provider"][];
+        };
         /** @description A resource group. */
         ResourceGroup: {
             /** @description The path of the resource group. */
@@ -2246,6 +2295,8 @@ export interface components {
         OperationResultIdParameter: string;
         /** @description Only groups with this tag: tagName eq 'NAME', or tagName eq 'NAME' and tagValue eq 'VALUE'. */
         GroupFilterParameter: string;
+        /** @description Accepted, but azrun's resource providers have neither metadata nor aliases. */
+        ExpandProvidersParameter: string;
         /**
          * @description A version of Azure Resource Graph.
          * @example 2024-04-01
@@ -2375,6 +2426,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LocationListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    Providers_List: {
+        parameters: {
+            query: {
+                /** @description Accepted, but azrun's resource providers have neither metadata nor aliases. */
+                $expand?: components["parameters"]["ExpandProvidersParameter"];
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource providers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderListResult"];
                 };
             };
             default: components["responses"]["CloudError"];
