@@ -57,6 +57,7 @@ export const OPERATION_IDS = [
   'NetworkInterfaces_ListAll',
   'NetworkInterfaces_List',
   'NetworkInterfaces_Get',
+  'NetworkInterfaces_ListVirtualMachineScaleSetVMNetworkInterfaces',
   'PublicIPAddresses_ListAll',
   'PublicIPAddresses_List',
   'PublicIPAddresses_Get',

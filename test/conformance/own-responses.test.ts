@@ -23,7 +23,7 @@ const SETS = `${GROUP}/${COMPUTE}/virtualMachineScaleSets`
 const OF_SETS = [
   `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/virtualMachineScaleSets`, SETS,
   ...['ss', 'ss-win', 'none'].flatMap(name => ['', '/instanceView', '/virtualMachines', '/virtualMachines/0',
-    '/virtualMachines/0/instanceView', '/virtualMachines/9', '/virtualMachines/9/instanceView'].map(path => `${SETS}/${name}${path}`))
+    '/virtualMachines/0/instanceView', '/virtualMachines/0/networkInterfaces', '/virtualMachines/9', '/virtualMachines/9/instanceView'].map(path => `${SETS}/${name}${path}`))
 ]
 const FAILS: EmulatorOptions = { fixtures: [{ name: 'fails', error: { code: 'VMAgentStatusCommunicationError', message: 'It is lost.' } }] }
 

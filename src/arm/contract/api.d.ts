@@ -944,6 +944,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachineScaleSets/{vmScaleSetName}/virtualMachines/{instanceId}/networkInterfaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the network interfaces of an instance
+         * @description Returns the network interface of one instance of a scale set. It has a private address; the scale set has a load balancer, which azrun does not serve.
+         */
+        get: operations["NetworkInterfaces_ListVirtualMachineScaleSetVMNetworkInterfaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscriptions/{subscriptionId}/providers/Microsoft.Network/publicIPAddresses": {
         parameters: {
             query?: never;
@@ -1578,64 +1598,65 @@ export interface components {
             id?: string;
             /** @description Changes with the network interface. */
             etag?: string;
-            /** @description The properties of the network interface. */
-            properties?: {
-                /** @description Whether the network interface is ready. In azrun it is always Succeeded. */
-                provisioningState?: string;
-                /** @description The GUID of the network interface. */
-                resourceGuid?: string;
-                /** @description Its addresses. In azrun there is one. */
-                ipConfigurations?: components["schemas"]["NetworkInterfaceIPConfiguration"][];
-                /** @description The name servers of the network interface. In azrun there are none of its own. */
-                dnsSettings?: {
-                    /** @description Its own name servers. */
-                    dnsServers?: string[];
-                    /** @description The name servers in force. */
-                    appliedDnsServers?: string[];
-                    /** @description The domain of names inside the network. */
-                    internalDomainNameSuffix?: string;
-                };
-                /** @description The hardware address. */
-                macAddress?: string;
-                /** @description Whether the network bypasses the host. */
-                enableAcceleratedNetworking?: boolean;
-                /** @description Whether its virtual network can encrypt traffic. */
-                vnetEncryptionSupported?: boolean;
-                /** @description Whether the network interface forwards traffic for others. */
-                enableIPForwarding?: boolean;
-                /** @description Whether connections are not tracked. */
-                disableTcpStateTracking?: boolean;
-                /** @description The rules for its traffic, which azrun does not serve. */
-                networkSecurityGroup?: {
-                    /** @description The path of the resource. */
-                    id?: string;
-                };
-                /** @description Whether this is the primary network interface of its machine. */
-                primary?: boolean;
-                /** @description The machine that it belongs to. */
-                virtualMachine?: {
-                    /** @description The path of the resource. */
-                    id?: string;
-                };
-                /** @description Services that use it. In azrun always empty. */
-                hostedWorkloads?: string[];
-                /** @description Copies of its traffic. In azrun always empty. */
-                tapConfigurations?: Record<string, never>[];
-                /** @description The kind of network interface. */
-                nicType?: string;
-                /** @description Whether it can send mail. */
-                allowPort25Out?: boolean;
-                /** @description How it speeds up connections. In azrun always None. */
-                auxiliaryMode?: string;
-                /** @description The size of that acceleration. In azrun always None. */
-                auxiliarySku?: string;
-            };
+            properties?: components["schemas"]["NetworkInterfaceProperties"];
             /** @description Always Microsoft.Network/networkInterfaces. */
             type?: string;
             /** @description The region of the machine. */
             location?: string;
             /** @description Always Regular. */
             kind?: string;
+        };
+        /** @description The properties of a network interface. */
+        NetworkInterfaceProperties: {
+            /** @description Whether the network interface is ready. In azrun it is always Succeeded. */
+            provisioningState?: string;
+            /** @description The GUID of the network interface. */
+            resourceGuid?: string;
+            /** @description Its addresses. In azrun there is one. */
+            ipConfigurations?: components["schemas"]["NetworkInterfaceIPConfiguration"][];
+            /** @description The name servers of the network interface. In azrun there are none of its own. */
+            dnsSettings?: {
+                /** @description Its own name servers. */
+                dnsServers?: string[];
+                /** @description The name servers in force. */
+                appliedDnsServers?: string[];
+                /** @description The domain of names inside the network. */
+                internalDomainNameSuffix?: string;
+            };
+            /** @description The hardware address. */
+            macAddress?: string;
+            /** @description Whether the network bypasses the host. */
+            enableAcceleratedNetworking?: boolean;
+            /** @description Whether its virtual network can encrypt traffic. */
+            vnetEncryptionSupported?: boolean;
+            /** @description Whether the network interface forwards traffic for others. */
+            enableIPForwarding?: boolean;
+            /** @description Whether connections are not tracked. */
+            disableTcpStateTracking?: boolean;
+            /** @description The rules for its traffic, which azrun does not serve. */
+            networkSecurityGroup?: {
+                /** @description The path of the resource. */
+                id?: string;
+            };
+            /** @description Whether this is the primary network interface of its machine. */
+            primary?: boolean;
+            /** @description The machine that it belongs to. */
+            virtualMachine?: {
+                /** @description The path of the resource. */
+                id?: string;
+            };
+            /** @description Services that use it. In azrun always empty. */
+            hostedWorkloads?: string[];
+            /** @description Copies of its traffic. In azrun always empty. */
+            tapConfigurations?: Record<string, never>[];
+            /** @description The kind of network interface. */
+            nicType?: string;
+            /** @description Whether it can send mail. */
+            allowPort25Out?: boolean;
+            /** @description How it speeds up connections. In azrun always None. */
+            auxiliaryMode?: string;
+            /** @description The size of that acceleration. In azrun always None. */
+            auxiliarySku?: string;
         };
         /** @description Addresses of a network interface. */
         NetworkInterfaceIPConfiguration: {
@@ -1669,12 +1690,32 @@ export interface components {
                 primary?: boolean;
                 /** @description The version of the protocol. */
                 privateIPAddressVersion?: string;
+                /** @description The pools of load balancers that it belongs to, which azrun does not serve. Only instances of scale sets have one. */
+                loadBalancerBackendAddressPools?: {
+                    /** @description The path of the resource. */
+                    id?: string;
+                }[];
             };
         };
         /** @description A list of network interfaces. */
         NetworkInterfaceListResult: {
             /** @description The network interfaces. */
             value: components["schemas"]["NetworkInterface"][];
+        };
+        /** @description A network interface of an instance of a scale set. */
+        InstanceNetworkInterface: {
+            /** @description The name of the network interface. */
+            name?: string;
+            /** @description The path of the network interface. */
+            id?: string;
+            /** @description Changes with the network interface. */
+            etag?: string;
+            properties?: components["schemas"]["NetworkInterfaceProperties"];
+        };
+        /** @description The network interfaces of an instance. */
+        InstanceNetworkInterfaceListResult: {
+            /** @description The network interfaces. In azrun there is one. */
+            value: components["schemas"]["InstanceNetworkInterface"][];
         };
         /** @description A public address. */
         PublicIPAddress: {
@@ -5071,6 +5112,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NetworkInterface"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    NetworkInterfaces_ListVirtualMachineScaleSetVMNetworkInterfaces: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the scale set, case-insensitive.
+                 * @example ss
+                 */
+                vmScaleSetName: components["parameters"]["VmScaleSetNameParameter"];
+                /**
+                 * @description The id of the instance, a number.
+                 * @example 0
+                 */
+                instanceId: components["parameters"]["InstanceIdParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The network interfaces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceNetworkInterfaceListResult"];
                 };
             };
             default: components["responses"]["CloudError"];

@@ -332,6 +332,7 @@ t.test('every GET returns a body that conforms to openapi/arm.json', async t => 
     ['NetworkInterfaces_ListAll', [`${ROOT}/${NETWORK}/networkInterfaces`]],
     ['NetworkInterfaces_List', [`${ROOT}/resourceGroups/web/${NETWORK}/networkInterfaces`]],
     ['NetworkInterfaces_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/networkInterfaces/frontVMNic`]],
+    ['NetworkInterfaces_ListVirtualMachineScaleSetVMNetworkInterfaces', [`${SET}/virtualMachines/0/networkInterfaces`]],
     ['PublicIPAddresses_ListAll', [`${ROOT}/${NETWORK}/publicIPAddresses`]],
     ['PublicIPAddresses_List', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses`]],
     ['PublicIPAddresses_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses/frontPublicIP`]],
