@@ -4023,11 +4023,249 @@ validate27.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandDocument = validate28;
-const schema28 = {"description":"A built-in command with its script and parameters.","type":"object","required":["$schema","id","osType","label","description","script"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."},"script":{"type":"array","items":{"type":"string"},"description":"The lines that run if the request has no script."},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandParameterDefinition"},"description":"The parameters of the default script."}},"additionalProperties":false};
-const schema29 = {"type":"object","description":"A parameter of a built-in command.","required":["name","type"],"properties":{"name":{"type":"string","description":"The name of the parameter."},"type":{"type":"string","description":"The type of the parameter's value."},"defaultValue":{"type":"string","description":"The value that the parameter has if the request does not set it."},"required":{"type":"boolean","description":"Whether the request must set the parameter.","default":false}},"additionalProperties":false};
+export const ResourceListResult = validate28;
+const schema28 = {"type":"object","description":"A list of resources.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/GenericResource"},"description":"The resources."}},"additionalProperties":false};
+const schema29 = {"type":"object","description":"A resource of any type, without its properties.","required":["id","name","type","location"],"properties":{"id":{"type":"string","description":"The path of the resource."},"name":{"type":"string","description":"The name of the resource."},"type":{"type":"string","description":"Its type, such as Microsoft.Compute/virtualMachines."},"location":{"type":"string","description":"Its region."},"createdTime":{"type":"string","format":"date-time","description":"When it was created, if $expand names this member. In azrun it is always the same time."},"changedTime":{"type":"string","format":"date-time","description":"When it was changed, if $expand names this member. In azrun it is always the same time."},"provisioningState":{"type":"string","description":"Whether it is ready, if $expand names this member."}},"additionalProperties":false};
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "value")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.value !== undefined){
+let data0 = data.value;
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+let data1 = data0[i0];
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.id === undefined){
+const err2 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data1.name === undefined){
+const err3 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data1.type === undefined){
+const err4 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data1.location === undefined){
+const err5 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/required",keyword:"required",params:{missingProperty: "location"},message:"must have required property '"+"location"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+for(const key1 in data1){
+if(!(((((((key1 === "id") || (key1 === "name")) || (key1 === "type")) || (key1 === "location")) || (key1 === "createdTime")) || (key1 === "changedTime")) || (key1 === "provisioningState"))){
+const err6 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data1.id !== undefined){
+if(typeof data1.id !== "string"){
+const err7 = {instancePath:instancePath+"/value/" + i0+"/id",schemaPath:"#/components/schemas/GenericResource/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data1.name !== undefined){
+if(typeof data1.name !== "string"){
+const err8 = {instancePath:instancePath+"/value/" + i0+"/name",schemaPath:"#/components/schemas/GenericResource/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data1.type !== undefined){
+if(typeof data1.type !== "string"){
+const err9 = {instancePath:instancePath+"/value/" + i0+"/type",schemaPath:"#/components/schemas/GenericResource/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data1.location !== undefined){
+if(typeof data1.location !== "string"){
+const err10 = {instancePath:instancePath+"/value/" + i0+"/location",schemaPath:"#/components/schemas/GenericResource/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data1.createdTime !== undefined){
+let data6 = data1.createdTime;
+if(typeof data6 === "string"){
+if(!(formats0.test(data6))){
+const err11 = {instancePath:instancePath+"/value/" + i0+"/createdTime",schemaPath:"#/components/schemas/GenericResource/properties/createdTime/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/value/" + i0+"/createdTime",schemaPath:"#/components/schemas/GenericResource/properties/createdTime/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data1.changedTime !== undefined){
+let data7 = data1.changedTime;
+if(typeof data7 === "string"){
+if(!(formats0.test(data7))){
+const err13 = {instancePath:instancePath+"/value/" + i0+"/changedTime",schemaPath:"#/components/schemas/GenericResource/properties/changedTime/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/value/" + i0+"/changedTime",schemaPath:"#/components/schemas/GenericResource/properties/changedTime/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data1.provisioningState !== undefined){
+if(typeof data1.provisioningState !== "string"){
+const err15 = {instancePath:instancePath+"/value/" + i0+"/provisioningState",schemaPath:"#/components/schemas/GenericResource/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+validate28.errors = vErrors;
+return errors === 0;
+}
+
+export const RunCommandDocument = validate29;
+const schema30 = {"description":"A built-in command with its script and parameters.","type":"object","required":["$schema","id","osType","label","description","script"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."},"script":{"type":"array","items":{"type":"string"},"description":"The lines that run if the request has no script."},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandParameterDefinition"},"description":"The parameters of the default script."}},"additionalProperties":false};
+const schema31 = {"type":"object","description":"A parameter of a built-in command.","required":["name","type"],"properties":{"name":{"type":"string","description":"The name of the parameter."},"type":{"type":"string","description":"The type of the parameter's value."},"defaultValue":{"type":"string","description":"The value that the parameter has if the request does not set it."},"required":{"type":"boolean","description":"Whether the request must set the parameter.","default":false}},"additionalProperties":false};
+
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4140,7 +4378,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!((data2 === "Windows") || (data2 === "Linux"))){
-const err10 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema28.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err10 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema30.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4324,15 +4562,15 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate28.errors = vErrors;
+validate29.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandListResult = validate29;
-const schema30 = {"type":"object","description":"A list of the built-in commands.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandDocumentBase"},"description":"The commands, in Azure's order."},"nextLink":{"type":"string","description":"The URL of the next page. azrun returns all commands on one page."}},"additionalProperties":false};
-const schema31 = {"type":"object","description":"A built-in command without its script and parameters.","required":["$schema","id","osType","label","description"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."}},"additionalProperties":false};
+export const RunCommandListResult = validate30;
+const schema32 = {"type":"object","description":"A list of the built-in commands.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandDocumentBase"},"description":"The commands, in Azure's order."},"nextLink":{"type":"string","description":"The URL of the next page. azrun returns all commands on one page."}},"additionalProperties":false};
+const schema33 = {"type":"object","description":"A built-in command without its script and parameters.","required":["$schema","id","osType","label","description"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."}},"additionalProperties":false};
 
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4464,7 +4702,7 @@ vErrors.push(err10);
 errors++;
 }
 if(!((data4 === "Windows") || (data4 === "Linux"))){
-const err11 = {instancePath:instancePath+"/value/" + i0+"/osType",schemaPath:"#/components/schemas/RunCommandDocumentBase/properties/osType/enum",keyword:"enum",params:{allowedValues: schema31.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/value/" + i0+"/osType",schemaPath:"#/components/schemas/RunCommandDocumentBase/properties/osType/enum",keyword:"enum",params:{allowedValues: schema33.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4545,13 +4783,13 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate29.errors = vErrors;
+validate30.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandResult = validate30;
+export const RunCommandResult = validate31;
 
-function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4745,13 +4983,13 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate30.errors = vErrors;
+validate31.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandStatuses = validate31;
+export const RunCommandStatuses = validate32;
 
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
@@ -4908,14 +5146,14 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate31.errors = vErrors;
+validate32.errors = vErrors;
 return errors === 0;
 }
 
-export const Subscription = validate32;
-const schema36 = {"type":"object","description":"A subscription.","required":["id","subscriptionId","tenantId","displayName","state"],"properties":{"id":{"type":"string","description":"The path of the subscription."},"subscriptionId":{"type":"string","description":"The GUID of the subscription."},"tenantId":{"type":"string","description":"The GUID of the tenant that the subscription belongs to. Clients log in to this tenant."},"displayName":{"type":"string","description":"The name that clients show."},"state":{"type":"string","description":"Whether the subscription can be used. In azrun it is always Enabled.","enum":["Enabled","Warned","PastDue","Disabled","Deleted"]},"managedByTenants":{"type":"array","items":{"type":"object","description":"Another tenant.","properties":{"tenantId":{"type":"string","description":"The GUID of that tenant."}},"additionalProperties":false},"description":"Other tenants that manage the subscription."},"authorizationSource":{"type":"string","description":"Where the caller's rights come from. In azrun it is always RoleBased."},"subscriptionPolicies":{"type":"object","description":"The rules of the subscription.","properties":{"locationPlacementId":{"type":"string","description":"The regions that the subscription can use."},"quotaId":{"type":"string","description":"The offer that the subscription belongs to."},"spendingLimit":{"type":"string","description":"Whether its costs are limited. In azrun always Off.","enum":["On","Off","CurrentPeriodOff"]}},"additionalProperties":false}},"additionalProperties":false};
+export const Subscription = validate33;
+const schema38 = {"type":"object","description":"A subscription.","required":["id","subscriptionId","tenantId","displayName","state"],"properties":{"id":{"type":"string","description":"The path of the subscription."},"subscriptionId":{"type":"string","description":"The GUID of the subscription."},"tenantId":{"type":"string","description":"The GUID of the tenant that the subscription belongs to. Clients log in to this tenant."},"displayName":{"type":"string","description":"The name that clients show."},"state":{"type":"string","description":"Whether the subscription can be used. In azrun it is always Enabled.","enum":["Enabled","Warned","PastDue","Disabled","Deleted"]},"managedByTenants":{"type":"array","items":{"type":"object","description":"Another tenant.","properties":{"tenantId":{"type":"string","description":"The GUID of that tenant."}},"additionalProperties":false},"description":"Other tenants that manage the subscription."},"authorizationSource":{"type":"string","description":"Where the caller's rights come from. In azrun it is always RoleBased."},"subscriptionPolicies":{"type":"object","description":"The rules of the subscription.","properties":{"locationPlacementId":{"type":"string","description":"The regions that the subscription can use."},"quotaId":{"type":"string","description":"The offer that the subscription belongs to."},"spendingLimit":{"type":"string","description":"Whether its costs are limited. In azrun always Off.","enum":["On","Off","CurrentPeriodOff"]}},"additionalProperties":false}},"additionalProperties":false};
 
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5042,7 +5280,7 @@ vErrors.push(err10);
 errors++;
 }
 if(!(((((data4 === "Enabled") || (data4 === "Warned")) || (data4 === "PastDue")) || (data4 === "Disabled")) || (data4 === "Deleted"))){
-const err11 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema36.properties.state.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema38.properties.state.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5171,7 +5409,7 @@ vErrors.push(err20);
 errors++;
 }
 if(!(((data12 === "On") || (data12 === "Off")) || (data12 === "CurrentPeriodOff"))){
-const err21 = {instancePath:instancePath+"/subscriptionPolicies/spendingLimit",schemaPath:"#/properties/subscriptionPolicies/properties/spendingLimit/enum",keyword:"enum",params:{allowedValues: schema36.properties.subscriptionPolicies.properties.spendingLimit.enum},message:"must be equal to one of the allowed values"};
+const err21 = {instancePath:instancePath+"/subscriptionPolicies/spendingLimit",schemaPath:"#/properties/subscriptionPolicies/properties/spendingLimit/enum",keyword:"enum",params:{allowedValues: schema38.properties.subscriptionPolicies.properties.spendingLimit.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5204,14 +5442,14 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate32.errors = vErrors;
+validate33.errors = vErrors;
 return errors === 0;
 }
 
-export const SubscriptionListResult = validate33;
-const schema37 = {"type":"object","description":"A list of subscriptions.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Subscription"},"description":"The subscriptions."},"count":{"type":"object","description":"How many subscriptions there are.","required":["type","value"],"properties":{"type":{"type":"string","description":"What is counted. In azrun it is always Total."},"value":{"type":"integer","format":"int32","description":"The number."}},"additionalProperties":false}},"additionalProperties":false};
+export const SubscriptionListResult = validate34;
+const schema39 = {"type":"object","description":"A list of subscriptions.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Subscription"},"description":"The subscriptions."},"count":{"type":"object","description":"How many subscriptions there are.","required":["type","value"],"properties":{"type":{"type":"string","description":"What is counted. In azrun it is always Total."},"value":{"type":"integer","format":"int32","description":"The number."}},"additionalProperties":false}},"additionalProperties":false};
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5367,7 +5605,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!(((((data6 === "Enabled") || (data6 === "Warned")) || (data6 === "PastDue")) || (data6 === "Disabled")) || (data6 === "Deleted"))){
-const err13 = {instancePath:instancePath+"/value/" + i0+"/state",schemaPath:"#/components/schemas/Subscription/properties/state/enum",keyword:"enum",params:{allowedValues: schema36.properties.state.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/value/" + i0+"/state",schemaPath:"#/components/schemas/Subscription/properties/state/enum",keyword:"enum",params:{allowedValues: schema38.properties.state.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -5496,7 +5734,7 @@ vErrors.push(err22);
 errors++;
 }
 if(!(((data14 === "On") || (data14 === "Off")) || (data14 === "CurrentPeriodOff"))){
-const err23 = {instancePath:instancePath+"/value/" + i0+"/subscriptionPolicies/spendingLimit",schemaPath:"#/components/schemas/Subscription/properties/subscriptionPolicies/properties/spendingLimit/enum",keyword:"enum",params:{allowedValues: schema36.properties.subscriptionPolicies.properties.spendingLimit.enum},message:"must be equal to one of the allowed values"};
+const err23 = {instancePath:instancePath+"/value/" + i0+"/subscriptionPolicies/spendingLimit",schemaPath:"#/components/schemas/Subscription/properties/subscriptionPolicies/properties/spendingLimit/enum",keyword:"enum",params:{allowedValues: schema38.properties.subscriptionPolicies.properties.spendingLimit.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5625,15 +5863,15 @@ vErrors.push(err33);
 }
 errors++;
 }
-validate33.errors = vErrors;
+validate34.errors = vErrors;
 return errors === 0;
 }
 
-export const TenantListResult = validate34;
-const schema39 = {"type":"object","description":"A list of tenants.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Tenant"},"description":"The tenants."}},"additionalProperties":false};
-const schema40 = {"type":"object","description":"An Entra tenant.","properties":{"id":{"type":"string","description":"The path of the tenant."},"tenantId":{"type":"string","description":"The GUID of the tenant."},"countryCode":{"type":"string","description":"The country of the tenant, in two letters."},"displayName":{"type":"string","description":"The name that clients show."},"domains":{"type":"array","items":{"type":"string"},"description":"The domain names of the tenant."},"tenantCategory":{"type":"string","enum":["Home"],"description":"The caller's relation to the tenant. In azrun it is always Home."},"defaultDomain":{"type":"string","description":"The first of the domain names."},"tenantType":{"type":"string","enum":["AAD"],"description":"The kind of directory."}},"required":["id","tenantId","countryCode","displayName","domains","tenantCategory","defaultDomain","tenantType"],"additionalProperties":false};
+export const TenantListResult = validate35;
+const schema41 = {"type":"object","description":"A list of tenants.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Tenant"},"description":"The tenants."}},"additionalProperties":false};
+const schema42 = {"type":"object","description":"An Entra tenant.","properties":{"id":{"type":"string","description":"The path of the tenant."},"tenantId":{"type":"string","description":"The GUID of the tenant."},"countryCode":{"type":"string","description":"The country of the tenant, in two letters."},"displayName":{"type":"string","description":"The name that clients show."},"domains":{"type":"array","items":{"type":"string"},"description":"The domain names of the tenant."},"tenantCategory":{"type":"string","enum":["Home"],"description":"The caller's relation to the tenant. In azrun it is always Home."},"defaultDomain":{"type":"string","description":"The first of the domain names."},"tenantType":{"type":"string","enum":["AAD"],"description":"The kind of directory."}},"required":["id","tenantId","countryCode","displayName","domains","tenantCategory","defaultDomain","tenantType"],"additionalProperties":false};
 
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5847,7 +6085,7 @@ vErrors.push(err17);
 errors++;
 }
 if(!(data8 === "Home")){
-const err18 = {instancePath:instancePath+"/value/" + i0+"/tenantCategory",schemaPath:"#/components/schemas/Tenant/properties/tenantCategory/enum",keyword:"enum",params:{allowedValues: schema40.properties.tenantCategory.enum},message:"must be equal to one of the allowed values"};
+const err18 = {instancePath:instancePath+"/value/" + i0+"/tenantCategory",schemaPath:"#/components/schemas/Tenant/properties/tenantCategory/enum",keyword:"enum",params:{allowedValues: schema42.properties.tenantCategory.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5882,7 +6120,7 @@ vErrors.push(err20);
 errors++;
 }
 if(!(data10 === "AAD")){
-const err21 = {instancePath:instancePath+"/value/" + i0+"/tenantType",schemaPath:"#/components/schemas/Tenant/properties/tenantType/enum",keyword:"enum",params:{allowedValues: schema40.properties.tenantType.enum},message:"must be equal to one of the allowed values"};
+const err21 = {instancePath:instancePath+"/value/" + i0+"/tenantType",schemaPath:"#/components/schemas/Tenant/properties/tenantType/enum",keyword:"enum",params:{allowedValues: schema42.properties.tenantType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5927,22 +6165,22 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate34.errors = vErrors;
+validate35.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachine = validate35;
-const schema41 = {"type":"object","description":"A virtual machine.","required":["location","id","name","type","properties"],"properties":{"id":{"type":"string","description":"The path of the machine.","readOnly":true},"name":{"type":"string","description":"The name of the machine.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the machine runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineProperties"},"etag":{"type":"string","description":"Counts the changes of the machine, in quotes. Present in api-versions from 2024-07-01 on.","readOnly":true}},"additionalProperties":false};
-const schema42 = {"type":"object","description":"The properties of a virtual machine.","properties":{"vmId":{"type":"string","description":"The GUID of the machine.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"provisioningState":{"type":"string","description":"Whether the machine is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"timeCreated":{"type":"string","format":"date-time","description":"When the machine was created.","readOnly":true},"instanceView":{"$ref":"#/components/schemas/VirtualMachineInstanceView"}},"additionalProperties":false};
-const schema43 = {"type":"object","description":"The hardware of a machine.","properties":{"vmSize":{"type":"string","description":"The size, such as Standard_B1s."}},"additionalProperties":false};
-const schema49 = {"type":"object","description":"The operating system of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows.","properties":{"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"enableAutomaticUpdates":{"type":"boolean","description":"Whether the machine updates itself."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"linuxConfiguration":{"type":"object","description":"Present only on Linux.","properties":{"disablePasswordAuthentication":{"type":"boolean","description":"Whether users can log in only with keys."},"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the machine."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the machine. In azrun it is always empty."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether the machine is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false};
-const schema44 = {"type":"object","description":"The disks of a machine.","properties":{"imageReference":{"$ref":"#/components/schemas/ImageReference"},"osDisk":{"$ref":"#/components/schemas/OSDisk"},"dataDisks":{"type":"array","items":{"$ref":"#/components/schemas/DataDisk"},"description":"The disks other than the one that the machine boots from."}},"additionalProperties":false};
-const schema45 = {"type":"object","description":"The image that a machine was created from.","properties":{"publisher":{"type":"string","description":"The publisher of the image."},"offer":{"type":"string","description":"The family that the image belongs to."},"sku":{"type":"string","description":"The name of the image within its family."},"version":{"type":"string","description":"The version that was requested."},"exactVersion":{"type":"string","description":"The version that was used.","readOnly":true}},"additionalProperties":false};
-const schema48 = {"type":"object","description":"A disk other than the one that a machine boots from.","required":["lun","createOption"],"properties":{"lun":{"type":"integer","format":"int32","description":"The number that identifies the disk on the machine."},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created."},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
-const schema46 = {"type":"object","description":"The disk that a machine boots from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/ManagedDiskParameters"},"deleteOption":{"type":"string","description":"What becomes of the disk when the machine is deleted.","enum":["Delete","Detach"]},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes. Absent while the machine is deallocated."}},"additionalProperties":false};
-const schema47 = {"type":"object","description":"The managed disk behind a disk.","properties":{"id":{"type":"string","description":"The path of the managed disk."},"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS. Absent while the machine is deallocated."}},"additionalProperties":false};
+export const VirtualMachine = validate36;
+const schema43 = {"type":"object","description":"A virtual machine.","required":["location","id","name","type","properties"],"properties":{"id":{"type":"string","description":"The path of the machine.","readOnly":true},"name":{"type":"string","description":"The name of the machine.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the machine runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineProperties"},"etag":{"type":"string","description":"Counts the changes of the machine, in quotes. Present in api-versions from 2024-07-01 on.","readOnly":true}},"additionalProperties":false};
+const schema44 = {"type":"object","description":"The properties of a virtual machine.","properties":{"vmId":{"type":"string","description":"The GUID of the machine.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"provisioningState":{"type":"string","description":"Whether the machine is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"timeCreated":{"type":"string","format":"date-time","description":"When the machine was created.","readOnly":true},"instanceView":{"$ref":"#/components/schemas/VirtualMachineInstanceView"}},"additionalProperties":false};
+const schema45 = {"type":"object","description":"The hardware of a machine.","properties":{"vmSize":{"type":"string","description":"The size, such as Standard_B1s."}},"additionalProperties":false};
+const schema51 = {"type":"object","description":"The operating system of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows.","properties":{"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"enableAutomaticUpdates":{"type":"boolean","description":"Whether the machine updates itself."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"linuxConfiguration":{"type":"object","description":"Present only on Linux.","properties":{"disablePasswordAuthentication":{"type":"boolean","description":"Whether users can log in only with keys."},"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the machine."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the machine. In azrun it is always empty."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether the machine is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false};
+const schema46 = {"type":"object","description":"The disks of a machine.","properties":{"imageReference":{"$ref":"#/components/schemas/ImageReference"},"osDisk":{"$ref":"#/components/schemas/OSDisk"},"dataDisks":{"type":"array","items":{"$ref":"#/components/schemas/DataDisk"},"description":"The disks other than the one that the machine boots from."}},"additionalProperties":false};
+const schema47 = {"type":"object","description":"The image that a machine was created from.","properties":{"publisher":{"type":"string","description":"The publisher of the image."},"offer":{"type":"string","description":"The family that the image belongs to."},"sku":{"type":"string","description":"The name of the image within its family."},"version":{"type":"string","description":"The version that was requested."},"exactVersion":{"type":"string","description":"The version that was used.","readOnly":true}},"additionalProperties":false};
+const schema50 = {"type":"object","description":"A disk other than the one that a machine boots from.","required":["lun","createOption"],"properties":{"lun":{"type":"integer","format":"int32","description":"The number that identifies the disk on the machine."},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created."},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
+const schema48 = {"type":"object","description":"The disk that a machine boots from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/ManagedDiskParameters"},"deleteOption":{"type":"string","description":"What becomes of the disk when the machine is deleted.","enum":["Delete","Detach"]},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes. Absent while the machine is deallocated."}},"additionalProperties":false};
+const schema49 = {"type":"object","description":"The managed disk behind a disk.","properties":{"id":{"type":"string","description":"The path of the managed disk."},"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS. Absent while the machine is deallocated."}},"additionalProperties":false};
 
-function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5981,7 +6219,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data0 === "Windows") || (data0 === "Linux"))){
-const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema46.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema48.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6028,7 +6266,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!(((data3 === "None") || (data3 === "ReadOnly")) || (data3 === "ReadWrite"))){
-const err7 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema46.properties.caching.enum},message:"must be equal to one of the allowed values"};
+const err7 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema48.properties.caching.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -6102,7 +6340,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!((data7 === "Delete") || (data7 === "Detach"))){
-const err13 = {instancePath:instancePath+"/deleteOption",schemaPath:"#/properties/deleteOption/enum",keyword:"enum",params:{allowedValues: schema46.properties.deleteOption.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/deleteOption",schemaPath:"#/properties/deleteOption/enum",keyword:"enum",params:{allowedValues: schema48.properties.deleteOption.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -6136,12 +6374,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate38.errors = vErrors;
+validate39.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6245,8 +6483,8 @@ errors++;
 }
 }
 if(data.osDisk !== undefined){
-if(!(validate38(data.osDisk, {instancePath:instancePath+"/osDisk",parentData:data,parentDataProperty:"osDisk",rootData}))){
-if(vErrors === null) vErrors = validate38.errors; else for(const each of validate38.errors) vErrors.push(each);
+if(!(validate39(data.osDisk, {instancePath:instancePath+"/osDisk",parentData:data,parentDataProperty:"osDisk",rootData}))){
+if(vErrors === null) vErrors = validate39.errors; else for(const each of validate39.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6374,14 +6612,14 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate37.errors = vErrors;
+validate38.errors = vErrors;
 return errors === 0;
 }
 
-const schema50 = {"type":"object","description":"The network of a machine.","properties":{"networkInterfaces":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceReference"},"description":"The network interfaces of the machine. In azrun each has one."}},"additionalProperties":false};
-const schema51 = {"type":"object","description":"A network interface of a machine.","properties":{"id":{"type":"string","description":"The path of the network interface."},"properties":{"type":"object","description":"The properties of the network interface.","properties":{"primary":{"type":"boolean","description":"Whether this is the primary network interface of the machine."}},"additionalProperties":false}},"additionalProperties":false};
+const schema52 = {"type":"object","description":"The network of a machine.","properties":{"networkInterfaces":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceReference"},"description":"The network interfaces of the machine. In azrun each has one."}},"additionalProperties":false};
+const schema53 = {"type":"object","description":"A network interface of a machine.","properties":{"id":{"type":"string","description":"The path of the network interface."},"properties":{"type":"object","description":"The properties of the network interface.","properties":{"primary":{"type":"boolean","description":"Whether this is the primary network interface of the machine."}},"additionalProperties":false}},"additionalProperties":false};
 
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6502,14 +6740,14 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate41.errors = vErrors;
+validate42.errors = vErrors;
 return errors === 0;
 }
 
-const schema52 = {"type":"object","description":"The current state of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
-const schema53 = {"type":"object","description":"The current state of the agent inside a machine.","properties":{"vmAgentVersion":{"type":"string","description":"The version of the agent."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The statuses that the agent reports."},"extensionHandlers":{"type":"array","items":{"type":"object"},"description":"The extensions that the agent runs. In azrun the list is empty."}},"additionalProperties":false};
+const schema54 = {"type":"object","description":"The current state of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
+const schema55 = {"type":"object","description":"The current state of the agent inside a machine.","properties":{"vmAgentVersion":{"type":"string","description":"The version of the agent."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The statuses that the agent reports."},"extensionHandlers":{"type":"array","items":{"type":"object"},"description":"The extensions that the agent runs. In azrun the list is empty."}},"additionalProperties":false};
 
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6734,13 +6972,13 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate44.errors = vErrors;
+validate45.errors = vErrors;
 return errors === 0;
 }
 
-const schema55 = {"type":"object","description":"The current state of a disk.","properties":{"name":{"type":"string","description":"The name of the disk."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Whether the disk is ready, and since when."}},"additionalProperties":false};
+const schema57 = {"type":"object","description":"The current state of a disk.","properties":{"name":{"type":"string","description":"The name of the disk."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Whether the disk is ready, and since when."}},"additionalProperties":false};
 
-function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6936,12 +7174,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate46.errors = vErrors;
+validate47.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6994,8 +7232,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate44(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate44.errors; else for(const each of validate44.errors) vErrors.push(each);
+if(!(validate45(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate45.errors; else for(const each of validate45.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7004,8 +7242,8 @@ let data4 = data.disks;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate46(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate46.errors; else for(const each of validate46.errors) vErrors.push(each);
+if(!(validate47(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate47.errors; else for(const each of validate47.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7034,7 +7272,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!((data6 === "V1") || (data6 === "V2"))){
-const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema52.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema54.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7212,12 +7450,12 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate43.errors = vErrors;
+validate44.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7285,8 +7523,8 @@ errors++;
 }
 }
 if(data.storageProfile !== undefined){
-if(!(validate37(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
-if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
+if(!(validate38(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
+if(vErrors === null) vErrors = validate38.errors; else for(const each of validate38.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7599,8 +7837,8 @@ errors++;
 }
 }
 if(data.networkProfile !== undefined){
-if(!(validate41(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
-if(vErrors === null) vErrors = validate41.errors; else for(const each of validate41.errors) vErrors.push(each);
+if(!(validate42(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
+if(vErrors === null) vErrors = validate42.errors; else for(const each of validate42.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7642,8 +7880,8 @@ errors++;
 }
 }
 if(data.instanceView !== undefined){
-if(!(validate43(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
-if(vErrors === null) vErrors = validate43.errors; else for(const each of validate43.errors) vErrors.push(each);
+if(!(validate44(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
+if(vErrors === null) vErrors = validate44.errors; else for(const each of validate44.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7658,12 +7896,12 @@ vErrors.push(err32);
 }
 errors++;
 }
-validate36.errors = vErrors;
+validate37.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7805,8 +8043,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate36(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate36.errors; else for(const each of validate36.errors) vErrors.push(each);
+if(!(validate37(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7833,13 +8071,13 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate35.errors = vErrors;
+validate36.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineInstanceView = validate50;
+export const VirtualMachineInstanceView = validate51;
 
-function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7892,8 +8130,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate44(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate44.errors; else for(const each of validate44.errors) vErrors.push(each);
+if(!(validate45(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate45.errors; else for(const each of validate45.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7902,8 +8140,8 @@ let data4 = data.disks;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate46(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate46.errors; else for(const each of validate46.errors) vErrors.push(each);
+if(!(validate47(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate47.errors; else for(const each of validate47.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7932,7 +8170,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!((data6 === "V1") || (data6 === "V2"))){
-const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema52.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema54.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -8110,14 +8348,14 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate50.errors = vErrors;
+validate51.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineListResult = validate53;
-const schema60 = {"type":"object","description":"A list of virtual machines.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachine"},"description":"The machines."}},"additionalProperties":false};
+export const VirtualMachineListResult = validate54;
+const schema62 = {"type":"object","description":"A list of virtual machines.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachine"},"description":"The machines."}},"additionalProperties":false};
 
-function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -8148,8 +8386,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate35(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
+if(!(validate36(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate36.errors; else for(const each of validate36.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -8176,19 +8414,19 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate53.errors = vErrors;
+validate54.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineRunCommand = validate55;
-const schema61 = {"type":"object","description":"A managed run command.","required":["location","name","id","type","properties"],"properties":{"id":{"type":"string","readOnly":true,"description":"The path of the run command."},"name":{"type":"string","readOnly":true,"description":"The name of the run command."},"type":{"type":"string","readOnly":true,"description":"Microsoft.Compute/virtualMachines/runCommands, or that of an instance of a scale set."},"location":{"type":"string","pattern":"^ *[A-Za-z0-9][A-Za-z0-9 ]*$","description":"The region of the machine."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineRunCommandProperties"}},"additionalProperties":false};
+export const VirtualMachineRunCommand = validate56;
+const schema63 = {"type":"object","description":"A managed run command.","required":["location","name","id","type","properties"],"properties":{"id":{"type":"string","readOnly":true,"description":"The path of the run command."},"name":{"type":"string","readOnly":true,"description":"The name of the run command."},"type":{"type":"string","readOnly":true,"description":"Microsoft.Compute/virtualMachines/runCommands, or that of an instance of a scale set."},"location":{"type":"string","pattern":"^ *[A-Za-z0-9][A-Za-z0-9 ]*$","description":"The region of the machine."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineRunCommandProperties"}},"additionalProperties":false};
 const pattern2 = new RegExp("^ *[A-Za-z0-9][A-Za-z0-9 ]*$", "u");
-const schema62 = {"type":"object","description":"What a managed run command runs, and how.","properties":{"source":{"$ref":"#/components/schemas/VirtualMachineRunCommandScriptSource"},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"The values that the script gets: named ones as environment variables on Linux, and others as arguments."},"protectedParameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"Further parameters, which responses never show."},"asyncExecution":{"type":"boolean","default":false,"description":"Whether the operation ends as soon as the script has started."},"runAsUser":{"type":"string","description":"The user that the script runs as."},"runAsPassword":{"type":"string","description":"The password of that user, which is never shown."},"timeoutInSeconds":{"type":"integer","format":"int32","minimum":0,"description":"The seconds after which the script is ended; 0 for the limit of the service."},"outputBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard output."},"errorBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard error."},"outputBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"errorBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"provisioningState":{"type":"string","readOnly":true,"description":"Creating, Updating, Succeeded, Failed or Deleting. A script that fails has Succeeded, unless treatFailureAsDeploymentFailure is set."},"instanceView":{"$ref":"#/components/schemas/VirtualMachineRunCommandInstanceView"},"treatFailureAsDeploymentFailure":{"type":"boolean","default":false,"description":"Whether the operation fails if the script does."}},"additionalProperties":false};
-const schema65 = {"type":"object","description":"A named value for the script.","required":["name","value"],"properties":{"name":{"type":"string","description":"The name under which the script finds the value."},"value":{"type":"string","description":"The value, always text."}},"additionalProperties":false};
-const schema64 = {"type":"object","description":"The managed identity that may read or write a blob. azrun accepts it and uses only what the URI itself allows.","properties":{"clientId":{"type":"string","description":"The client id of a user-assigned identity."},"objectId":{"type":"string","description":"The object id of a user-assigned identity."}},"additionalProperties":false};
-const schema63 = {"type":"object","description":"Where the script comes from: one of script, scriptUri and commandId.","properties":{"script":{"type":"string","description":"The script itself, up to 256 KiB."},"scriptUri":{"type":"string","description":"The URL that the machine downloads the script from. azrun downloads only from hosts that --allow-host names."},"commandId":{"type":"string","description":"The id of a built-in command."},"scriptUriManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"}},"additionalProperties":false};
+const schema64 = {"type":"object","description":"What a managed run command runs, and how.","properties":{"source":{"$ref":"#/components/schemas/VirtualMachineRunCommandScriptSource"},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"The values that the script gets: named ones as environment variables on Linux, and others as arguments."},"protectedParameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"Further parameters, which responses never show."},"asyncExecution":{"type":"boolean","default":false,"description":"Whether the operation ends as soon as the script has started."},"runAsUser":{"type":"string","description":"The user that the script runs as."},"runAsPassword":{"type":"string","description":"The password of that user, which is never shown."},"timeoutInSeconds":{"type":"integer","format":"int32","minimum":0,"description":"The seconds after which the script is ended; 0 for the limit of the service."},"outputBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard output."},"errorBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard error."},"outputBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"errorBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"provisioningState":{"type":"string","readOnly":true,"description":"Creating, Updating, Succeeded, Failed or Deleting. A script that fails has Succeeded, unless treatFailureAsDeploymentFailure is set."},"instanceView":{"$ref":"#/components/schemas/VirtualMachineRunCommandInstanceView"},"treatFailureAsDeploymentFailure":{"type":"boolean","default":false,"description":"Whether the operation fails if the script does."}},"additionalProperties":false};
+const schema67 = {"type":"object","description":"A named value for the script.","required":["name","value"],"properties":{"name":{"type":"string","description":"The name under which the script finds the value."},"value":{"type":"string","description":"The value, always text."}},"additionalProperties":false};
+const schema66 = {"type":"object","description":"The managed identity that may read or write a blob. azrun accepts it and uses only what the URI itself allows.","properties":{"clientId":{"type":"string","description":"The client id of a user-assigned identity."},"objectId":{"type":"string","description":"The object id of a user-assigned identity."}},"additionalProperties":false};
+const schema65 = {"type":"object","description":"Where the script comes from: one of script, scriptUri and commandId.","properties":{"script":{"type":"string","description":"The script itself, up to 256 KiB."},"scriptUri":{"type":"string","description":"The URL that the machine downloads the script from. azrun downloads only from hosts that --allow-host names."},"commandId":{"type":"string","description":"The id of a built-in command."},"scriptUriManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"}},"additionalProperties":false};
 
-function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -8302,13 +8540,13 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate57.errors = vErrors;
+validate58.errors = vErrors;
 return errors === 0;
 }
 
-const schema69 = {"type":"object","description":"What the script does or has done.","properties":{"executionState":{"type":"string","enum":["Unknown","Pending","Running","Failed","Succeeded","TimedOut","Canceled"],"description":"How far the script has come."},"executionMessage":{"type":"string","description":"The state in words. Absent when a script has succeeded on Windows."},"exitCode":{"type":"integer","format":"int32","description":"The exit code of the script; a negative one if it did not come that far."},"output":{"type":"string","description":"The last 4096 bytes that the script wrote to its standard output."},"error":{"type":"string","description":"The last 4096 bytes that the script wrote to its standard error."},"startTime":{"type":"string","format":"date-time","description":"When the script started."},"endTime":{"type":"string","format":"date-time","description":"When it ended. Absent while it runs."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Neither Azure nor azrun sends it."}},"additionalProperties":false};
+const schema71 = {"type":"object","description":"What the script does or has done.","properties":{"executionState":{"type":"string","enum":["Unknown","Pending","Running","Failed","Succeeded","TimedOut","Canceled"],"description":"How far the script has come."},"executionMessage":{"type":"string","description":"The state in words. Absent when a script has succeeded on Windows."},"exitCode":{"type":"integer","format":"int32","description":"The exit code of the script; a negative one if it did not come that far."},"output":{"type":"string","description":"The last 4096 bytes that the script wrote to its standard output."},"error":{"type":"string","description":"The last 4096 bytes that the script wrote to its standard error."},"startTime":{"type":"string","format":"date-time","description":"When the script started."},"endTime":{"type":"string","format":"date-time","description":"When it ended. Absent while it runs."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Neither Azure nor azrun sends it."}},"additionalProperties":false};
 
-function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -8337,7 +8575,7 @@ vErrors.push(err1);
 errors++;
 }
 if(!(((((((data0 === "Unknown") || (data0 === "Pending")) || (data0 === "Running")) || (data0 === "Failed")) || (data0 === "Succeeded")) || (data0 === "TimedOut")) || (data0 === "Canceled"))){
-const err2 = {instancePath:instancePath+"/executionState",schemaPath:"#/properties/executionState/enum",keyword:"enum",params:{allowedValues: schema69.properties.executionState.enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath:instancePath+"/executionState",schemaPath:"#/properties/executionState/enum",keyword:"enum",params:{allowedValues: schema71.properties.executionState.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -8614,17 +8852,17 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate59.errors = vErrors;
+validate60.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema62.properties, key0))){
+if(!(func0.call(schema64.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -8636,8 +8874,8 @@ errors++;
 }
 }
 if(data.source !== undefined){
-if(!(validate57(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData}))){
-if(vErrors === null) vErrors = validate57.errors; else for(const each of validate57.errors) vErrors.push(each);
+if(!(validate58(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData}))){
+if(vErrors === null) vErrors = validate58.errors; else for(const each of validate58.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -9015,8 +9253,8 @@ errors++;
 }
 }
 if(data.instanceView !== undefined){
-if(!(validate59(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
-if(vErrors === null) vErrors = validate59.errors; else for(const each of validate59.errors) vErrors.push(each);
+if(!(validate60(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
+if(vErrors === null) vErrors = validate60.errors; else for(const each of validate60.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -9043,12 +9281,12 @@ vErrors.push(err32);
 }
 errors++;
 }
-validate56.errors = vErrors;
+validate57.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -9203,8 +9441,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate56(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate56.errors; else for(const each of validate56.errors) vErrors.push(each);
+if(!(validate57(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate57.errors; else for(const each of validate57.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -9219,14 +9457,14 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate55.errors = vErrors;
+validate56.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineRunCommandsListResult = validate62;
-const schema71 = {"type":"object","description":"The managed run commands of a machine.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineRunCommand"},"description":"The run commands, in the order of their names."},"nextLink":{"type":"string","description":"Never sent by azrun: the list is complete."}},"additionalProperties":false};
+export const VirtualMachineRunCommandsListResult = validate63;
+const schema73 = {"type":"object","description":"The managed run commands of a machine.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineRunCommand"},"description":"The run commands, in the order of their names."},"nextLink":{"type":"string","description":"Never sent by azrun: the list is complete."}},"additionalProperties":false};
 
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -9257,8 +9495,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate55(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate55.errors; else for(const each of validate55.errors) vErrors.push(each);
+if(!(validate56(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate56.errors; else for(const each of validate56.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -9297,19 +9535,19 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate62.errors = vErrors;
+validate63.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSet = validate64;
-const schema72 = {"type":"object","description":"A scale set.","required":["location","id","name","type","sku","properties"],"properties":{"id":{"type":"string","description":"The path of the scale set.","readOnly":true},"name":{"type":"string","description":"The name of the scale set.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets.","readOnly":true},"location":{"type":"string","description":"The region that the scale set runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"sku":{"$ref":"#/components/schemas/Sku"},"etag":{"type":"string","description":"Counts the changes of the scale set, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetProperties"}},"additionalProperties":false};
-const schema73 = {"type":"object","description":"What machines a scale set consists of.","properties":{"name":{"type":"string","description":"The size of each, such as Standard_DS1_v2."},"tier":{"type":"string","description":"The tier of the size, such as Standard."},"capacity":{"type":"integer","format":"int64","description":"The number of instances. Only scale sets have it."}},"additionalProperties":false};
-const schema74 = {"type":"object","description":"The properties of a scale set.","properties":{"singlePlacementGroup":{"type":"boolean","description":"Whether the scale set is limited to one placement group of at most 100 instances."},"orchestrationMode":{"type":"string","description":"How the scale set manages its instances. In azrun it is always Uniform.","enum":["Uniform","Flexible"]},"upgradePolicy":{"type":"object","description":"How instances get a new model.","properties":{"mode":{"type":"string","description":"Who applies a new model. In azrun it is always Manual.","enum":["Automatic","Manual","Rolling"]}},"additionalProperties":false},"virtualMachineProfile":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProfile"},"provisioningState":{"type":"string","description":"Whether the scale set is ready. In azrun it is always Succeeded.","readOnly":true},"overprovision":{"type":"boolean","description":"Whether the scale set makes more instances than it needs, and keeps those that are ready first."},"doNotRunExtensionsOnOverprovisionedVMs":{"type":"boolean","description":"Whether extensions run only on the instances that are kept."},"uniqueId":{"type":"string","description":"The GUID of the scale set.","readOnly":true},"platformFaultDomainCount":{"type":"integer","format":"int32","description":"Over how many fault domains the instances are spread."},"timeCreated":{"type":"string","description":"When the scale set was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
-const schema75 = {"type":"object","description":"What the instances of a scale set are made from.","properties":{"osProfile":{"type":"object","description":"The operating system of the instances.","properties":{"computerNamePrefix":{"type":"string","description":"What the host names of the instances begin with."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows."},"linuxConfiguration":{"type":"object","description":"Present only on Linux."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the instances. In azrun it is always empty."},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the instances."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether an instance is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false},"storageProfile":{"type":"object","description":"The disks of the instances.","properties":{"osDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetOSDisk"},"imageReference":{"$ref":"#/components/schemas/ImageReference"}},"additionalProperties":false},"networkProfile":{"type":"object","description":"The network of the instances."},"timeCreated":{"type":"string","description":"When the scale set got this profile.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
-const schema76 = {"type":"object","description":"The disk that the instances boot from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetManagedDiskParameters"},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
-const schema77 = {"type":"object","description":"The managed disk behind a disk.","properties":{"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS."}},"additionalProperties":false};
+export const VirtualMachineScaleSet = validate65;
+const schema74 = {"type":"object","description":"A scale set.","required":["location","id","name","type","sku","properties"],"properties":{"id":{"type":"string","description":"The path of the scale set.","readOnly":true},"name":{"type":"string","description":"The name of the scale set.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets.","readOnly":true},"location":{"type":"string","description":"The region that the scale set runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"sku":{"$ref":"#/components/schemas/Sku"},"etag":{"type":"string","description":"Counts the changes of the scale set, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetProperties"}},"additionalProperties":false};
+const schema75 = {"type":"object","description":"What machines a scale set consists of.","properties":{"name":{"type":"string","description":"The size of each, such as Standard_DS1_v2."},"tier":{"type":"string","description":"The tier of the size, such as Standard."},"capacity":{"type":"integer","format":"int64","description":"The number of instances. Only scale sets have it."}},"additionalProperties":false};
+const schema76 = {"type":"object","description":"The properties of a scale set.","properties":{"singlePlacementGroup":{"type":"boolean","description":"Whether the scale set is limited to one placement group of at most 100 instances."},"orchestrationMode":{"type":"string","description":"How the scale set manages its instances. In azrun it is always Uniform.","enum":["Uniform","Flexible"]},"upgradePolicy":{"type":"object","description":"How instances get a new model.","properties":{"mode":{"type":"string","description":"Who applies a new model. In azrun it is always Manual.","enum":["Automatic","Manual","Rolling"]}},"additionalProperties":false},"virtualMachineProfile":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProfile"},"provisioningState":{"type":"string","description":"Whether the scale set is ready. In azrun it is always Succeeded.","readOnly":true},"overprovision":{"type":"boolean","description":"Whether the scale set makes more instances than it needs, and keeps those that are ready first."},"doNotRunExtensionsOnOverprovisionedVMs":{"type":"boolean","description":"Whether extensions run only on the instances that are kept."},"uniqueId":{"type":"string","description":"The GUID of the scale set.","readOnly":true},"platformFaultDomainCount":{"type":"integer","format":"int32","description":"Over how many fault domains the instances are spread."},"timeCreated":{"type":"string","description":"When the scale set was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema77 = {"type":"object","description":"What the instances of a scale set are made from.","properties":{"osProfile":{"type":"object","description":"The operating system of the instances.","properties":{"computerNamePrefix":{"type":"string","description":"What the host names of the instances begin with."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows."},"linuxConfiguration":{"type":"object","description":"Present only on Linux."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the instances. In azrun it is always empty."},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the instances."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether an instance is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false},"storageProfile":{"type":"object","description":"The disks of the instances.","properties":{"osDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetOSDisk"},"imageReference":{"$ref":"#/components/schemas/ImageReference"}},"additionalProperties":false},"networkProfile":{"type":"object","description":"The network of the instances."},"timeCreated":{"type":"string","description":"When the scale set got this profile.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema78 = {"type":"object","description":"The disk that the instances boot from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetManagedDiskParameters"},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
+const schema79 = {"type":"object","description":"The managed disk behind a disk.","properties":{"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS."}},"additionalProperties":false};
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -9348,7 +9586,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data0 === "Windows") || (data0 === "Linux"))){
-const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema76.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema78.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -9383,7 +9621,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data2 === "None") || (data2 === "ReadOnly")) || (data2 === "ReadWrite"))){
-const err6 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema76.properties.caching.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema78.properties.caching.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -9456,12 +9694,12 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate67.errors = vErrors;
+validate68.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -9623,8 +9861,8 @@ errors++;
 }
 }
 if(data9.osDisk !== undefined){
-if(!(validate67(data9.osDisk, {instancePath:instancePath+"/storageProfile/osDisk",parentData:data9,parentDataProperty:"osDisk",rootData}))){
-if(vErrors === null) vErrors = validate67.errors; else for(const each of validate67.errors) vErrors.push(each);
+if(!(validate68(data9.osDisk, {instancePath:instancePath+"/storageProfile/osDisk",parentData:data9,parentDataProperty:"osDisk",rootData}))){
+if(vErrors === null) vErrors = validate68.errors; else for(const each of validate68.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -9776,17 +10014,17 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate66.errors = vErrors;
+validate67.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema74.properties, key0))){
+if(!(func0.call(schema76.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -9822,7 +10060,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data1 === "Uniform") || (data1 === "Flexible"))){
-const err3 = {instancePath:instancePath+"/orchestrationMode",schemaPath:"#/properties/orchestrationMode/enum",keyword:"enum",params:{allowedValues: schema74.properties.orchestrationMode.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/orchestrationMode",schemaPath:"#/properties/orchestrationMode/enum",keyword:"enum",params:{allowedValues: schema76.properties.orchestrationMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -9860,7 +10098,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data3 === "Automatic") || (data3 === "Manual")) || (data3 === "Rolling"))){
-const err6 = {instancePath:instancePath+"/upgradePolicy/mode",schemaPath:"#/properties/upgradePolicy/properties/mode/enum",keyword:"enum",params:{allowedValues: schema74.properties.upgradePolicy.properties.mode.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/upgradePolicy/mode",schemaPath:"#/properties/upgradePolicy/properties/mode/enum",keyword:"enum",params:{allowedValues: schema76.properties.upgradePolicy.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -9883,8 +10121,8 @@ errors++;
 }
 }
 if(data.virtualMachineProfile !== undefined){
-if(!(validate66(data.virtualMachineProfile, {instancePath:instancePath+"/virtualMachineProfile",parentData:data,parentDataProperty:"virtualMachineProfile",rootData}))){
-if(vErrors === null) vErrors = validate66.errors; else for(const each of validate66.errors) vErrors.push(each);
+if(!(validate67(data.virtualMachineProfile, {instancePath:instancePath+"/virtualMachineProfile",parentData:data,parentDataProperty:"virtualMachineProfile",rootData}))){
+if(vErrors === null) vErrors = validate67.errors; else for(const each of validate67.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -9985,12 +10223,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate65.errors = vErrors;
+validate66.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -10218,8 +10456,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate65(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate65.errors; else for(const each of validate65.errors) vErrors.push(each);
+if(!(validate66(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate66.errors; else for(const each of validate66.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -10234,14 +10472,14 @@ vErrors.push(err19);
 }
 errors++;
 }
-validate64.errors = vErrors;
+validate65.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetInstanceView = validate71;
-const schema79 = {"type":"object","description":"The current state of a scale set.","properties":{"virtualMachine":{"type":"object","description":"How many instances are in which state.","properties":{"statusesSummary":{"type":"array","items":{"type":"object","description":"A state of instances.","properties":{"code":{"type":"string","description":"The state.","readOnly":true},"count":{"type":"integer","format":"int32","description":"How many instances are in it.","readOnly":true}},"additionalProperties":false},"description":"The provisioning states of the instances.","readOnly":true}},"additionalProperties":false},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state of the scale set."}},"additionalProperties":false};
+export const VirtualMachineScaleSetInstanceView = validate72;
+const schema81 = {"type":"object","description":"The current state of a scale set.","properties":{"virtualMachine":{"type":"object","description":"How many instances are in which state.","properties":{"statusesSummary":{"type":"array","items":{"type":"object","description":"A state of instances.","properties":{"code":{"type":"string","description":"The state.","readOnly":true},"count":{"type":"integer","format":"int32","description":"How many instances are in it.","readOnly":true}},"additionalProperties":false},"description":"The provisioning states of the instances.","readOnly":true}},"additionalProperties":false},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state of the scale set."}},"additionalProperties":false};
 
-function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -10520,80 +10758,14 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate71.errors = vErrors;
-return errors === 0;
-}
-
-export const VirtualMachineScaleSetListResult = validate72;
-const schema81 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
-
-function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.value === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(key0 === "value")){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.value !== undefined){
-let data0 = data.value;
-if(Array.isArray(data0)){
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate64(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate64.errors; else for(const each of validate64.errors) vErrors.push(each);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err2 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-}
-else {
-const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
 validate72.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetListWithLinkResult = validate74;
-const schema82 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
+export const VirtualMachineScaleSetListResult = validate73;
+const schema83 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
 
-function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -10624,8 +10796,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate64(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate64.errors; else for(const each of validate64.errors) vErrors.push(each);
+if(!(validate65(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate65.errors; else for(const each of validate65.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -10652,21 +10824,87 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate74.errors = vErrors;
+validate73.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetVM = validate76;
-const schema83 = {"type":"object","description":"An instance of a scale set.","required":["location","id","name","type","instanceId","properties"],"properties":{"id":{"type":"string","description":"The path of the instance.","readOnly":true},"name":{"type":"string","description":"The name of the instance.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the instance runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"instanceId":{"type":"string","description":"The id of the instance, a number.","readOnly":true},"sku":{"$ref":"#/components/schemas/Sku"},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProperties"},"etag":{"type":"string","description":"Counts the changes of the instance, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true}},"additionalProperties":false};
-const schema85 = {"type":"object","description":"The properties of an instance of a scale set.","properties":{"latestModelApplied":{"type":"boolean","description":"Whether the instance is as the scale set says. In azrun it is always true.","readOnly":true},"modelDefinitionApplied":{"type":"string","description":"Whose model the instance has. In azrun it is always VirtualMachineScaleSet.","readOnly":true},"networkProfileConfiguration":{"type":"object","description":"The network of the instance as the scale set says."},"provisioningState":{"type":"string","description":"Whether the instance is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"resilientVMDeletionStatus":{"type":"string","description":"Whether the deletion of the instance is tried again where it fails. Present in api-versions from 2024-07-01 on; in azrun it is always Disabled."},"vmId":{"type":"string","description":"The GUID of the instance.","readOnly":true},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"instanceView":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMInstanceView"},"timeCreated":{"type":"string","description":"When the instance was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
-const schema88 = {"type":"object","description":"The current state of an instance of a scale set.","properties":{"placementGroupId":{"type":"string","description":"The placement group that the instance is in."},"platformUpdateDomain":{"type":"integer","format":"int32","description":"The update domain that the instance is in."},"platformFaultDomain":{"type":"integer","format":"int32","description":"The fault domain that the instance is in."},"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
+export const VirtualMachineScaleSetListWithLinkResult = validate75;
+const schema84 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
 
-function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "value")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.value !== undefined){
+let data0 = data.value;
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate65(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate65.errors; else for(const each of validate65.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate75.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSetVM = validate77;
+const schema85 = {"type":"object","description":"An instance of a scale set.","required":["location","id","name","type","instanceId","properties"],"properties":{"id":{"type":"string","description":"The path of the instance.","readOnly":true},"name":{"type":"string","description":"The name of the instance.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the instance runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"instanceId":{"type":"string","description":"The id of the instance, a number.","readOnly":true},"sku":{"$ref":"#/components/schemas/Sku"},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProperties"},"etag":{"type":"string","description":"Counts the changes of the instance, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true}},"additionalProperties":false};
+const schema87 = {"type":"object","description":"The properties of an instance of a scale set.","properties":{"latestModelApplied":{"type":"boolean","description":"Whether the instance is as the scale set says. In azrun it is always true.","readOnly":true},"modelDefinitionApplied":{"type":"string","description":"Whose model the instance has. In azrun it is always VirtualMachineScaleSet.","readOnly":true},"networkProfileConfiguration":{"type":"object","description":"The network of the instance as the scale set says."},"provisioningState":{"type":"string","description":"Whether the instance is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"resilientVMDeletionStatus":{"type":"string","description":"Whether the deletion of the instance is tried again where it fails. Present in api-versions from 2024-07-01 on; in azrun it is always Disabled."},"vmId":{"type":"string","description":"The GUID of the instance.","readOnly":true},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"instanceView":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMInstanceView"},"timeCreated":{"type":"string","description":"When the instance was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema90 = {"type":"object","description":"The current state of an instance of a scale set.","properties":{"placementGroupId":{"type":"string","description":"The placement group that the instance is in."},"platformUpdateDomain":{"type":"integer","format":"int32","description":"The update domain that the instance is in."},"platformFaultDomain":{"type":"integer","format":"int32","description":"The fault domain that the instance is in."},"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
+
+function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema88.properties, key0))){
+if(!(func0.call(schema90.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -10752,8 +10990,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate44(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate44.errors; else for(const each of validate44.errors) vErrors.push(each);
+if(!(validate45(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate45.errors; else for(const each of validate45.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -10762,8 +11000,8 @@ let data7 = data.disks;
 if(Array.isArray(data7)){
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate46(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate46.errors; else for(const each of validate46.errors) vErrors.push(each);
+if(!(validate47(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate47.errors; else for(const each of validate47.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -10792,7 +11030,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((data9 === "V1") || (data9 === "V2"))){
-const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema88.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema90.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -10970,17 +11208,17 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate80.errors = vErrors;
+validate81.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema85.properties, key0))){
+if(!(func0.call(schema87.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -11104,8 +11342,8 @@ errors++;
 }
 }
 if(data.storageProfile !== undefined){
-if(!(validate37(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
-if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
+if(!(validate38(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
+if(vErrors === null) vErrors = validate38.errors; else for(const each of validate38.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -11418,14 +11656,14 @@ errors++;
 }
 }
 if(data.networkProfile !== undefined){
-if(!(validate41(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
-if(vErrors === null) vErrors = validate41.errors; else for(const each of validate41.errors) vErrors.push(each);
+if(!(validate42(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
+if(vErrors === null) vErrors = validate42.errors; else for(const each of validate42.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
 if(data.instanceView !== undefined){
-if(!(validate80(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
-if(vErrors === null) vErrors = validate80.errors; else for(const each of validate80.errors) vErrors.push(each);
+if(!(validate81(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
+if(vErrors === null) vErrors = validate81.errors; else for(const each of validate81.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -11465,12 +11703,12 @@ vErrors.push(err36);
 }
 errors++;
 }
-validate77.errors = vErrors;
+validate78.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -11535,7 +11773,7 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!(func0.call(schema83.properties, key0))){
+if(!(func0.call(schema85.properties, key0))){
 const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
@@ -11698,8 +11936,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate77(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate77.errors; else for(const each of validate77.errors) vErrors.push(each);
+if(!(validate78(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate78.errors; else for(const each of validate78.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -11726,18 +11964,18 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate76.errors = vErrors;
+validate77.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetVMInstanceView = validate85;
+export const VirtualMachineScaleSetVMInstanceView = validate86;
 
-function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema88.properties, key0))){
+if(!(func0.call(schema90.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -11823,8 +12061,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate44(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate44.errors; else for(const each of validate44.errors) vErrors.push(each);
+if(!(validate45(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate45.errors; else for(const each of validate45.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -11833,8 +12071,8 @@ let data7 = data.disks;
 if(Array.isArray(data7)){
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate46(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate46.errors; else for(const each of validate46.errors) vErrors.push(each);
+if(!(validate47(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate47.errors; else for(const each of validate47.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -11863,7 +12101,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((data9 === "V1") || (data9 === "V2"))){
-const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema88.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema90.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -12041,14 +12279,14 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate85.errors = vErrors;
+validate86.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetVMListResult = validate88;
-const schema92 = {"type":"object","description":"A list of instances.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSetVM"},"description":"The instances."}},"additionalProperties":false};
+export const VirtualMachineScaleSetVMListResult = validate89;
+const schema94 = {"type":"object","description":"A list of instances.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSetVM"},"description":"The instances."}},"additionalProperties":false};
 
-function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -12079,8 +12317,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate76(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate76.errors; else for(const each of validate76.errors) vErrors.push(each);
+if(!(validate77(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate77.errors; else for(const each of validate77.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -12107,7 +12345,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate88.errors = vErrors;
+validate89.errors = vErrors;
 return errors === 0;
 }
 

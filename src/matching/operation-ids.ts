@@ -13,6 +13,7 @@ export const OPERATION_IDS = [
   'ResourceGroups_CreateOrUpdate',
   'ResourceGroups_Update',
   'ResourceGroups_Delete',
+  'Resources_ListByResourceGroup',
   'VirtualMachines_ListAll',
   'VirtualMachines_List',
   'VirtualMachines_Get',

@@ -29,7 +29,7 @@ const FAILS: EmulatorOptions = { fixtures: [{ name: 'fails', error: { code: 'VMA
 
 const READS = [
   '/tenants', '/subscriptions', ...['', '/locations', '/providers'].map(path => `/subscriptions/${SUBSCRIPTION}${path}`),
-  `/subscriptions/${SUBSCRIPTION}/resourceGroups`, GROUP, `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/virtualMachines`,
+  `/subscriptions/${SUBSCRIPTION}/resourceGroups`, GROUP, `${GROUP}/resources`, `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/virtualMachines`,
   `${GROUP}/${COMPUTE}/virtualMachines`, ...['vm', 'win', 'old'].map(name => `${GROUP}/${COMPUTE}/virtualMachines/${name}`),
   `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/runCommands`,
   ...['RunShellScript', 'RunPowerShellScript', 'IPConfig', 'ifconfig', 'EnableAdminAccount', 'None'].map(id =>

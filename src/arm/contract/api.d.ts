@@ -160,6 +160,26 @@ export interface paths {
         patch: operations["ResourceGroups_Update"];
         trace?: never;
     };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the resources of a resource group
+         * @description Returns the declared virtual machines and scale sets of one resource group, and the network interfaces and public addresses of the machines.
+         */
+        get: operations["Resources_ListByResourceGroup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscriptions/{subscriptionId}/providers/Microsoft.Compute/virtualMachines": {
         parameters: {
             query?: never;
@@ -1382,6 +1402,34 @@ export interface components {
             /** @description The resource groups. */
             value: components["schemas"]["ResourceGroup"][];
         };
+        /** @description A resource of any type, without its properties. */
+        GenericResource: {
+            /** @description The path of the resource. */
+            id: string;
+            /** @description The name of the resource. */
+            name: string;
+            /** @description Its type, such as Microsoft.Compute/virtualMachines. */
+            type: string;
+            /** @description Its region. */
+            location: string;
+            /**
+             * Format: date-time
+             * @description When it was created, if $expand names this member. In azrun it is always the same time.
+             */
+            createdTime?: string;
+            /**
+             * Format: date-time
+             * @description When it was changed, if $expand names this member. In azrun it is always the same time.
+             */
+            changedTime?: string;
+            /** @description Whether it is ready, if $expand names this member. */
+            provisioningState?: string;
+        };
+        /** @description A list of resources. */
+        ResourceListResult: {
+            /** @description The resources. */
+            value: components["schemas"]["GenericResource"][];
+        };
         /** @description A virtual machine. */
         VirtualMachine: {
             /** @description The path of the machine. */
@@ -2292,6 +2340,8 @@ export interface components {
         FilterParameter: string;
         /** @description The number of resource groups to return at most. */
         TopParameter: number;
+        /** @description The number of resources to return at most. */
+        TopResourcesParameter: number;
         /** @description true lists each machine with its state alone. */
         StatusOnlyParameter: string;
         /** @description instanceView is refused without a $filter for a scale set. Use statusOnly=true. */
@@ -2336,6 +2386,10 @@ export interface components {
         OperationResultIdParameter: string;
         /** @description Only groups with this tag: tagName eq 'NAME', or tagName eq 'NAME' and tagValue eq 'VALUE'. */
         GroupFilterParameter: string;
+        /** @description Only resources of this type: resourceType eq 'TYPE'. */
+        ResourceFilterParameter: string;
+        /** @description The additional members, separated by commas: createdTime, changedTime and provisioningState. */
+        ExpandResourcesParameter: string;
         /** @description Accepted, but azrun's resource providers have neither metadata nor aliases. */
         ExpandProvidersParameter: string;
         /**
@@ -2748,6 +2802,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResourceGroup"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    Resources_ListByResourceGroup: {
+        parameters: {
+            query: {
+                /** @description Only resources of this type: resourceType eq 'TYPE'. */
+                $filter?: components["parameters"]["ResourceFilterParameter"];
+                /** @description The additional members, separated by commas: createdTime, changedTime and provisioningState. */
+                $expand?: components["parameters"]["ExpandResourcesParameter"];
+                /** @description The number of resources to return at most. */
+                $top?: components["parameters"]["TopResourcesParameter"];
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resources. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceListResult"];
                 };
             };
             default: components["responses"]["CloudError"];

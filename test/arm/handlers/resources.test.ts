@@ -322,6 +322,7 @@ t.test('every GET returns a body that conforms to openapi/arm.json', async t => 
     ['Providers_List', [`${ROOT}/providers`]],
     ['ResourceGroups_List', [`${ROOT}/resourceGroups`]],
     ['ResourceGroups_Get', [`${ROOT}/resourceGroups/web`, `${ROOT}/resourceGroups/none`]],
+    ['Resources_ListByResourceGroup', [`${ROOT}/resourceGroups/web/resources`]],
     ['VirtualMachines_ListAll', [`${ROOT}/${MACHINES}`]],
     ['VirtualMachines_List', [`${ROOT}/resourceGroups/web/${MACHINES}`]],
     ['VirtualMachines_Get', [`${ROOT}/resourceGroups/web/${MACHINES}/front`, `${ROOT}/resourceGroups/web/${MACHINES}/back`,
