@@ -271,11 +271,902 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-export const LocationListResult = validate4;
-const schema5 = {"type":"object","description":"A list of regions.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Location"},"description":"The regions."}},"additionalProperties":false};
-const schema6 = {"type":"object","description":"A region.","properties":{"id":{"type":"string","description":"The path of the region."},"name":{"type":"string","description":"The short name of the region, such as westus."},"type":{"type":"string","description":"The kind of location. In azrun always Region.","enum":["Region","EdgeZone"]},"displayName":{"type":"string","description":"The name that clients show."},"regionalDisplayName":{"type":"string","description":"The name that clients show, with the geography of the region."},"metadata":{"type":"object","description":"More about the region.","properties":{"regionType":{"type":"string","description":"Whether the region is a place. In azrun always Physical.","enum":["Physical","Logical"]},"regionCategory":{"type":"string","description":"Whether Azure recommends it. In azrun always Recommended.","enum":["Recommended","Extended","Other"]}},"additionalProperties":false}},"required":["id","name","displayName","regionalDisplayName"],"additionalProperties":false};
+export const InstanceNetworkInterfaceListResult = validate4;
+const schema5 = {"type":"object","description":"The network interfaces of an instance.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/InstanceNetworkInterface"},"description":"The network interfaces. In azrun there is one."}},"additionalProperties":false};
+const schema6 = {"type":"object","description":"A network interface of an instance of a scale set.","properties":{"name":{"type":"string","description":"The name of the network interface."},"id":{"type":"string","description":"The path of the network interface."},"etag":{"type":"string","description":"Changes with the network interface."},"properties":{"$ref":"#/components/schemas/NetworkInterfaceProperties"}},"additionalProperties":false,"required":["name","id","properties"]};
+const schema7 = {"type":"object","description":"The properties of a network interface.","properties":{"provisioningState":{"type":"string","description":"Whether the network interface is ready. In azrun it is always Succeeded."},"resourceGuid":{"type":"string","description":"The GUID of the network interface."},"ipConfigurations":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceIPConfiguration"},"description":"Its addresses. In azrun there is one."},"dnsSettings":{"type":"object","description":"The name servers of the network interface. In azrun there are none of its own.","properties":{"dnsServers":{"type":"array","items":{"type":"string"},"description":"Its own name servers."},"appliedDnsServers":{"type":"array","items":{"type":"string"},"description":"The name servers in force."},"internalDomainNameSuffix":{"type":"string","description":"The domain of names inside the network."}},"additionalProperties":false},"macAddress":{"type":"string","description":"The hardware address."},"enableAcceleratedNetworking":{"type":"boolean","description":"Whether the network bypasses the host."},"vnetEncryptionSupported":{"type":"boolean","description":"Whether its virtual network can encrypt traffic."},"enableIPForwarding":{"type":"boolean","description":"Whether the network interface forwards traffic for others."},"disableTcpStateTracking":{"type":"boolean","description":"Whether connections are not tracked."},"networkSecurityGroup":{"type":"object","description":"The rules for its traffic, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary network interface of its machine."},"virtualMachine":{"type":"object","description":"The machine that it belongs to.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"hostedWorkloads":{"type":"array","items":{"type":"string"},"description":"Services that use it. In azrun always empty."},"tapConfigurations":{"type":"array","items":{"type":"object"},"description":"Copies of its traffic. In azrun always empty."},"nicType":{"type":"string","description":"The kind of network interface."},"allowPort25Out":{"type":"boolean","description":"Whether it can send mail."},"auxiliaryMode":{"type":"string","description":"How it speeds up connections. In azrun always None."},"auxiliarySku":{"type":"string","description":"The size of that acceleration. In azrun always None."}},"additionalProperties":false};
+const schema8 = {"type":"object","description":"Addresses of a network interface.","properties":{"name":{"type":"string","description":"The name of the configuration."},"id":{"type":"string","description":"The path of the configuration."},"etag":{"type":"string","description":"Changes with the configuration."},"type":{"type":"string","description":"Always Microsoft.Network/networkInterfaces/ipConfigurations."},"properties":{"type":"object","description":"The addresses.","properties":{"provisioningState":{"type":"string","description":"Whether the configuration is ready. In azrun it is always Succeeded."},"privateIPAddress":{"type":"string","description":"The private address."},"privateIPAllocationMethod":{"type":"string","description":"How the private address was chosen."},"publicIPAddress":{"type":"object","description":"The public address.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"subnet":{"type":"object","description":"The subnet, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary configuration."},"privateIPAddressVersion":{"type":"string","description":"The version of the protocol."},"loadBalancerBackendAddressPools":{"type":"array","description":"The pools of load balancers that it belongs to, which azrun does not serve. Only instances of scale sets have one.","items":{"type":"object","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false}}},"additionalProperties":false}},"additionalProperties":false};
+const func0 = Object.prototype.hasOwnProperty;
+
+function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func0.call(schema7.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.provisioningState !== undefined){
+if(typeof data.provisioningState !== "string"){
+const err1 = {instancePath:instancePath+"/provisioningState",schemaPath:"#/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.resourceGuid !== undefined){
+if(typeof data.resourceGuid !== "string"){
+const err2 = {instancePath:instancePath+"/resourceGuid",schemaPath:"#/properties/resourceGuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.ipConfigurations !== undefined){
+let data2 = data.ipConfigurations;
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+for(const key1 in data3){
+if(!(((((key1 === "name") || (key1 === "id")) || (key1 === "etag")) || (key1 === "type")) || (key1 === "properties"))){
+const err3 = {instancePath:instancePath+"/ipConfigurations/" + i0,schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data3.name !== undefined){
+if(typeof data3.name !== "string"){
+const err4 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/name",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data3.id !== undefined){
+if(typeof data3.id !== "string"){
+const err5 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/id",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data3.etag !== undefined){
+if(typeof data3.etag !== "string"){
+const err6 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/etag",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/etag/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data3.type !== undefined){
+if(typeof data3.type !== "string"){
+const err7 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/type",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data3.properties !== undefined){
+let data8 = data3.properties;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+for(const key2 in data8){
+if(!((((((((key2 === "provisioningState") || (key2 === "privateIPAddress")) || (key2 === "privateIPAllocationMethod")) || (key2 === "publicIPAddress")) || (key2 === "subnet")) || (key2 === "primary")) || (key2 === "privateIPAddressVersion")) || (key2 === "loadBalancerBackendAddressPools"))){
+const err8 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data8.provisioningState !== undefined){
+if(typeof data8.provisioningState !== "string"){
+const err9 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties/provisioningState",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data8.privateIPAddress !== undefined){
+if(typeof data8.privateIPAddress !== "string"){
+const err10 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties/privateIPAddress",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/privateIPAddress/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data8.privateIPAllocationMethod !== undefined){
+if(typeof data8.privateIPAllocationMethod !== "string"){
+const err11 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties/privateIPAllocationMethod",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/privateIPAllocationMethod/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data8.publicIPAddress !== undefined){
+let data12 = data8.publicIPAddress;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+for(const key3 in data12){
+if(!(key3 === "id")){
+const err12 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties/publicIPAddress",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/publicIPAddress/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data12.id !== undefined){
+if(typeof data12.id !== "string"){
+const err13 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties/publicIPAddress/id",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/publicIPAddress/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties/publicIPAddress",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/publicIPAddress/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data8.subnet !== undefined){
+let data14 = data8.subnet;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key4 in data14){
+if(!(key4 === "id")){
+const err15 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties/subnet",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/subnet/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data14.id !== undefined){
+if(typeof data14.id !== "string"){
+const err16 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties/subnet/id",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/subnet/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties/subnet",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/subnet/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data8.primary !== undefined){
+if(typeof data8.primary !== "boolean"){
+const err18 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties/primary",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/primary/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data8.privateIPAddressVersion !== undefined){
+if(typeof data8.privateIPAddressVersion !== "string"){
+const err19 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties/privateIPAddressVersion",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/privateIPAddressVersion/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data8.loadBalancerBackendAddressPools !== undefined){
+let data18 = data8.loadBalancerBackendAddressPools;
+if(Array.isArray(data18)){
+const len1 = data18.length;
+for(let i1=0; i1<len1; i1++){
+let data19 = data18[i1];
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+for(const key5 in data19){
+if(!(key5 === "id")){
+const err20 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties/loadBalancerBackendAddressPools/" + i1,schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/loadBalancerBackendAddressPools/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data19.id !== undefined){
+if(typeof data19.id !== "string"){
+const err21 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties/loadBalancerBackendAddressPools/" + i1+"/id",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/loadBalancerBackendAddressPools/items/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties/loadBalancerBackendAddressPools/" + i1,schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/loadBalancerBackendAddressPools/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties/loadBalancerBackendAddressPools",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/loadBalancerBackendAddressPools/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/ipConfigurations/" + i0+"/properties",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/ipConfigurations/" + i0,schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/ipConfigurations",schemaPath:"#/properties/ipConfigurations/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data.dnsSettings !== undefined){
+let data21 = data.dnsSettings;
+if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
+for(const key6 in data21){
+if(!(((key6 === "dnsServers") || (key6 === "appliedDnsServers")) || (key6 === "internalDomainNameSuffix"))){
+const err27 = {instancePath:instancePath+"/dnsSettings",schemaPath:"#/properties/dnsSettings/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data21.dnsServers !== undefined){
+let data22 = data21.dnsServers;
+if(Array.isArray(data22)){
+const len2 = data22.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data22[i2] !== "string"){
+const err28 = {instancePath:instancePath+"/dnsSettings/dnsServers/" + i2,schemaPath:"#/properties/dnsSettings/properties/dnsServers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/dnsSettings/dnsServers",schemaPath:"#/properties/dnsSettings/properties/dnsServers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data21.appliedDnsServers !== undefined){
+let data24 = data21.appliedDnsServers;
+if(Array.isArray(data24)){
+const len3 = data24.length;
+for(let i3=0; i3<len3; i3++){
+if(typeof data24[i3] !== "string"){
+const err30 = {instancePath:instancePath+"/dnsSettings/appliedDnsServers/" + i3,schemaPath:"#/properties/dnsSettings/properties/appliedDnsServers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/dnsSettings/appliedDnsServers",schemaPath:"#/properties/dnsSettings/properties/appliedDnsServers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data21.internalDomainNameSuffix !== undefined){
+if(typeof data21.internalDomainNameSuffix !== "string"){
+const err32 = {instancePath:instancePath+"/dnsSettings/internalDomainNameSuffix",schemaPath:"#/properties/dnsSettings/properties/internalDomainNameSuffix/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/dnsSettings",schemaPath:"#/properties/dnsSettings/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data.macAddress !== undefined){
+if(typeof data.macAddress !== "string"){
+const err34 = {instancePath:instancePath+"/macAddress",schemaPath:"#/properties/macAddress/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(data.enableAcceleratedNetworking !== undefined){
+if(typeof data.enableAcceleratedNetworking !== "boolean"){
+const err35 = {instancePath:instancePath+"/enableAcceleratedNetworking",schemaPath:"#/properties/enableAcceleratedNetworking/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+if(data.vnetEncryptionSupported !== undefined){
+if(typeof data.vnetEncryptionSupported !== "boolean"){
+const err36 = {instancePath:instancePath+"/vnetEncryptionSupported",schemaPath:"#/properties/vnetEncryptionSupported/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data.enableIPForwarding !== undefined){
+if(typeof data.enableIPForwarding !== "boolean"){
+const err37 = {instancePath:instancePath+"/enableIPForwarding",schemaPath:"#/properties/enableIPForwarding/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+if(data.disableTcpStateTracking !== undefined){
+if(typeof data.disableTcpStateTracking !== "boolean"){
+const err38 = {instancePath:instancePath+"/disableTcpStateTracking",schemaPath:"#/properties/disableTcpStateTracking/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data.networkSecurityGroup !== undefined){
+let data32 = data.networkSecurityGroup;
+if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
+for(const key7 in data32){
+if(!(key7 === "id")){
+const err39 = {instancePath:instancePath+"/networkSecurityGroup",schemaPath:"#/properties/networkSecurityGroup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data32.id !== undefined){
+if(typeof data32.id !== "string"){
+const err40 = {instancePath:instancePath+"/networkSecurityGroup/id",schemaPath:"#/properties/networkSecurityGroup/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+}
+else {
+const err41 = {instancePath:instancePath+"/networkSecurityGroup",schemaPath:"#/properties/networkSecurityGroup/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+if(data.primary !== undefined){
+if(typeof data.primary !== "boolean"){
+const err42 = {instancePath:instancePath+"/primary",schemaPath:"#/properties/primary/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+if(data.virtualMachine !== undefined){
+let data35 = data.virtualMachine;
+if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
+for(const key8 in data35){
+if(!(key8 === "id")){
+const err43 = {instancePath:instancePath+"/virtualMachine",schemaPath:"#/properties/virtualMachine/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+if(data35.id !== undefined){
+if(typeof data35.id !== "string"){
+const err44 = {instancePath:instancePath+"/virtualMachine/id",schemaPath:"#/properties/virtualMachine/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+}
+else {
+const err45 = {instancePath:instancePath+"/virtualMachine",schemaPath:"#/properties/virtualMachine/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+if(data.hostedWorkloads !== undefined){
+let data37 = data.hostedWorkloads;
+if(Array.isArray(data37)){
+const len4 = data37.length;
+for(let i4=0; i4<len4; i4++){
+if(typeof data37[i4] !== "string"){
+const err46 = {instancePath:instancePath+"/hostedWorkloads/" + i4,schemaPath:"#/properties/hostedWorkloads/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+else {
+const err47 = {instancePath:instancePath+"/hostedWorkloads",schemaPath:"#/properties/hostedWorkloads/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+if(data.tapConfigurations !== undefined){
+let data39 = data.tapConfigurations;
+if(Array.isArray(data39)){
+const len5 = data39.length;
+for(let i5=0; i5<len5; i5++){
+let data40 = data39[i5];
+if(!(data40 && typeof data40 == "object" && !Array.isArray(data40))){
+const err48 = {instancePath:instancePath+"/tapConfigurations/" + i5,schemaPath:"#/properties/tapConfigurations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+}
+else {
+const err49 = {instancePath:instancePath+"/tapConfigurations",schemaPath:"#/properties/tapConfigurations/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+if(data.nicType !== undefined){
+if(typeof data.nicType !== "string"){
+const err50 = {instancePath:instancePath+"/nicType",schemaPath:"#/properties/nicType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data.allowPort25Out !== undefined){
+if(typeof data.allowPort25Out !== "boolean"){
+const err51 = {instancePath:instancePath+"/allowPort25Out",schemaPath:"#/properties/allowPort25Out/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+if(data.auxiliaryMode !== undefined){
+if(typeof data.auxiliaryMode !== "string"){
+const err52 = {instancePath:instancePath+"/auxiliaryMode",schemaPath:"#/properties/auxiliaryMode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+if(data.auxiliarySku !== undefined){
+if(typeof data.auxiliarySku !== "string"){
+const err53 = {instancePath:instancePath+"/auxiliarySku",schemaPath:"#/properties/auxiliarySku/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+}
+else {
+const err54 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+validate6.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.id === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.properties === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "properties"},message:"must have required property '"+"properties"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "name") || (key0 === "id")) || (key0 === "etag")) || (key0 === "properties"))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+if(typeof data.name !== "string"){
+const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+if(typeof data.id !== "string"){
+const err5 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.etag !== undefined){
+if(typeof data.etag !== "string"){
+const err6 = {instancePath:instancePath+"/etag",schemaPath:"#/properties/etag/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.properties !== undefined){
+if(!(validate6(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate6.errors; else for(const each of validate6.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate5.errors = vErrors;
+return errors === 0;
+}
+
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "value")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.value !== undefined){
+let data0 = data.value;
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate5(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate5.errors; else for(const each of validate5.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate4.errors = vErrors;
+return errors === 0;
+}
+
+export const LocationListResult = validate9;
+const schema9 = {"type":"object","description":"A list of regions.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Location"},"description":"The regions."}},"additionalProperties":false};
+const schema10 = {"type":"object","description":"A region.","properties":{"id":{"type":"string","description":"The path of the region."},"name":{"type":"string","description":"The short name of the region, such as westus."},"type":{"type":"string","description":"The kind of location. In azrun always Region.","enum":["Region","EdgeZone"]},"displayName":{"type":"string","description":"The name that clients show."},"regionalDisplayName":{"type":"string","description":"The name that clients show, with the geography of the region."},"metadata":{"type":"object","description":"More about the region.","properties":{"regionType":{"type":"string","description":"Whether the region is a place. In azrun always Physical.","enum":["Physical","Logical"]},"regionCategory":{"type":"string","description":"Whether Azure recommends it. In azrun always Recommended.","enum":["Recommended","Extended","Other"]}},"additionalProperties":false}},"required":["id","name","displayName","regionalDisplayName"],"additionalProperties":false};
+
+function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -397,7 +1288,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!((data4 === "Region") || (data4 === "EdgeZone"))){
-const err10 = {instancePath:instancePath+"/value/" + i0+"/type",schemaPath:"#/components/schemas/Location/properties/type/enum",keyword:"enum",params:{allowedValues: schema6.properties.type.enum},message:"must be equal to one of the allowed values"};
+const err10 = {instancePath:instancePath+"/value/" + i0+"/type",schemaPath:"#/components/schemas/Location/properties/type/enum",keyword:"enum",params:{allowedValues: schema10.properties.type.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -459,7 +1350,7 @@ vErrors.push(err14);
 errors++;
 }
 if(!((data8 === "Physical") || (data8 === "Logical"))){
-const err15 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionType",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionType/enum",keyword:"enum",params:{allowedValues: schema6.properties.metadata.properties.regionType.enum},message:"must be equal to one of the allowed values"};
+const err15 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionType",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionType/enum",keyword:"enum",params:{allowedValues: schema10.properties.metadata.properties.regionType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -482,7 +1373,7 @@ vErrors.push(err16);
 errors++;
 }
 if(!(((data9 === "Recommended") || (data9 === "Extended")) || (data9 === "Other"))){
-const err17 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionCategory",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionCategory/enum",keyword:"enum",params:{allowedValues: schema6.properties.metadata.properties.regionCategory.enum},message:"must be equal to one of the allowed values"};
+const err17 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionCategory",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionCategory/enum",keyword:"enum",params:{allowedValues: schema10.properties.metadata.properties.regionCategory.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -539,16 +1430,14 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate4.errors = vErrors;
+validate9.errors = vErrors;
 return errors === 0;
 }
 
-export const NetworkInterface = validate5;
-const schema7 = {"type":"object","description":"A network interface.","properties":{"name":{"type":"string","description":"The name of the network interface."},"id":{"type":"string","description":"The path of the network interface."},"etag":{"type":"string","description":"Changes with the network interface."},"properties":{"type":"object","description":"The properties of the network interface.","properties":{"provisioningState":{"type":"string","description":"Whether the network interface is ready. In azrun it is always Succeeded."},"resourceGuid":{"type":"string","description":"The GUID of the network interface."},"ipConfigurations":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceIPConfiguration"},"description":"Its addresses. In azrun there is one."},"dnsSettings":{"type":"object","description":"The name servers of the network interface. In azrun there are none of its own.","properties":{"dnsServers":{"type":"array","items":{"type":"string"},"description":"Its own name servers."},"appliedDnsServers":{"type":"array","items":{"type":"string"},"description":"The name servers in force."},"internalDomainNameSuffix":{"type":"string","description":"The domain of names inside the network."}},"additionalProperties":false},"macAddress":{"type":"string","description":"The hardware address."},"enableAcceleratedNetworking":{"type":"boolean","description":"Whether the network bypasses the host."},"vnetEncryptionSupported":{"type":"boolean","description":"Whether its virtual network can encrypt traffic."},"enableIPForwarding":{"type":"boolean","description":"Whether the network interface forwards traffic for others."},"disableTcpStateTracking":{"type":"boolean","description":"Whether connections are not tracked."},"networkSecurityGroup":{"type":"object","description":"The rules for its traffic, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary network interface of its machine."},"virtualMachine":{"type":"object","description":"The machine that it belongs to.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"hostedWorkloads":{"type":"array","items":{"type":"string"},"description":"Services that use it. In azrun always empty."},"tapConfigurations":{"type":"array","items":{"type":"object"},"description":"Copies of its traffic. In azrun always empty."},"nicType":{"type":"string","description":"The kind of network interface."},"allowPort25Out":{"type":"boolean","description":"Whether it can send mail."},"auxiliaryMode":{"type":"string","description":"How it speeds up connections. In azrun always None."},"auxiliarySku":{"type":"string","description":"The size of that acceleration. In azrun always None."}},"additionalProperties":false},"type":{"type":"string","description":"Always Microsoft.Network/networkInterfaces."},"location":{"type":"string","description":"The region of the machine."},"kind":{"type":"string","description":"Always Regular."}},"additionalProperties":false,"required":["id","name","type","location","properties"]};
-const schema8 = {"type":"object","description":"Addresses of a network interface.","properties":{"name":{"type":"string","description":"The name of the configuration."},"id":{"type":"string","description":"The path of the configuration."},"etag":{"type":"string","description":"Changes with the configuration."},"type":{"type":"string","description":"Always Microsoft.Network/networkInterfaces/ipConfigurations."},"properties":{"type":"object","description":"The addresses.","properties":{"provisioningState":{"type":"string","description":"Whether the configuration is ready. In azrun it is always Succeeded."},"privateIPAddress":{"type":"string","description":"The private address."},"privateIPAllocationMethod":{"type":"string","description":"How the private address was chosen."},"publicIPAddress":{"type":"object","description":"The public address.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"subnet":{"type":"object","description":"The subnet, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary configuration."},"privateIPAddressVersion":{"type":"string","description":"The version of the protocol."}},"additionalProperties":false}},"additionalProperties":false};
-const func0 = Object.prototype.hasOwnProperty;
+export const NetworkInterface = validate10;
+const schema11 = {"type":"object","description":"A network interface.","properties":{"name":{"type":"string","description":"The name of the network interface."},"id":{"type":"string","description":"The path of the network interface."},"etag":{"type":"string","description":"Changes with the network interface."},"properties":{"$ref":"#/components/schemas/NetworkInterfaceProperties"},"type":{"type":"string","description":"Always Microsoft.Network/networkInterfaces."},"location":{"type":"string","description":"The region of the machine."},"kind":{"type":"string","description":"Always Regular."}},"additionalProperties":false,"required":["id","name","type","location","properties"]};
 
-function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -651,11 +1540,14 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-let data3 = data.properties;
-if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-for(const key1 in data3){
-if(!(func0.call(schema7.properties.properties.properties, key1))){
-const err9 = {instancePath:instancePath+"/properties",schemaPath:"#/properties/properties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(!(validate6(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate6.errors; else for(const each of validate6.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+if(data.type !== undefined){
+if(typeof data.type !== "string"){
+const err9 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -665,9 +1557,9 @@ vErrors.push(err9);
 errors++;
 }
 }
-if(data3.provisioningState !== undefined){
-if(typeof data3.provisioningState !== "string"){
-const err10 = {instancePath:instancePath+"/properties/provisioningState",schemaPath:"#/properties/properties/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.location !== undefined){
+if(typeof data.location !== "string"){
+const err10 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -677,9 +1569,9 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data3.resourceGuid !== undefined){
-if(typeof data3.resourceGuid !== "string"){
-const err11 = {instancePath:instancePath+"/properties/resourceGuid",schemaPath:"#/properties/properties/properties/resourceGuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.kind !== undefined){
+if(typeof data.kind !== "string"){
+const err11 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -689,16 +1581,9 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data3.ipConfigurations !== undefined){
-let data6 = data3.ipConfigurations;
-if(Array.isArray(data6)){
-const len0 = data6.length;
-for(let i0=0; i0<len0; i0++){
-let data7 = data6[i0];
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-for(const key2 in data7){
-if(!(((((key2 === "name") || (key2 === "id")) || (key2 === "etag")) || (key2 === "type")) || (key2 === "properties"))){
-const err12 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0,schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+}
+else {
+const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -707,661 +1592,14 @@ vErrors.push(err12);
 }
 errors++;
 }
-}
-if(data7.name !== undefined){
-if(typeof data7.name !== "string"){
-const err13 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/name",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-if(data7.id !== undefined){
-if(typeof data7.id !== "string"){
-const err14 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/id",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-if(data7.etag !== undefined){
-if(typeof data7.etag !== "string"){
-const err15 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/etag",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/etag/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-if(data7.type !== undefined){
-if(typeof data7.type !== "string"){
-const err16 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/type",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-if(data7.properties !== undefined){
-let data12 = data7.properties;
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-for(const key3 in data12){
-if(!(((((((key3 === "provisioningState") || (key3 === "privateIPAddress")) || (key3 === "privateIPAllocationMethod")) || (key3 === "publicIPAddress")) || (key3 === "subnet")) || (key3 === "primary")) || (key3 === "privateIPAddressVersion"))){
-const err17 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-if(data12.provisioningState !== undefined){
-if(typeof data12.provisioningState !== "string"){
-const err18 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/provisioningState",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-}
-if(data12.privateIPAddress !== undefined){
-if(typeof data12.privateIPAddress !== "string"){
-const err19 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/privateIPAddress",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/privateIPAddress/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-if(data12.privateIPAllocationMethod !== undefined){
-if(typeof data12.privateIPAllocationMethod !== "string"){
-const err20 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/privateIPAllocationMethod",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/privateIPAllocationMethod/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-if(data12.publicIPAddress !== undefined){
-let data16 = data12.publicIPAddress;
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-for(const key4 in data16){
-if(!(key4 === "id")){
-const err21 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/publicIPAddress",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/publicIPAddress/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-if(data16.id !== undefined){
-if(typeof data16.id !== "string"){
-const err22 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/publicIPAddress/id",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/publicIPAddress/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-}
-else {
-const err23 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/publicIPAddress",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/publicIPAddress/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-}
-if(data12.subnet !== undefined){
-let data18 = data12.subnet;
-if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-for(const key5 in data18){
-if(!(key5 === "id")){
-const err24 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/subnet",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/subnet/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-if(data18.id !== undefined){
-if(typeof data18.id !== "string"){
-const err25 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/subnet/id",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/subnet/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-}
-else {
-const err26 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/subnet",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/subnet/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-if(data12.primary !== undefined){
-if(typeof data12.primary !== "boolean"){
-const err27 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/primary",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/primary/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-if(data12.privateIPAddressVersion !== undefined){
-if(typeof data12.privateIPAddressVersion !== "string"){
-const err28 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties/privateIPAddressVersion",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/properties/privateIPAddressVersion/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-}
-}
-else {
-const err29 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0+"/properties",schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/properties/properties/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-}
-}
-else {
-const err30 = {instancePath:instancePath+"/properties/ipConfigurations/" + i0,schemaPath:"#/components/schemas/NetworkInterfaceIPConfiguration/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-}
-}
-else {
-const err31 = {instancePath:instancePath+"/properties/ipConfigurations",schemaPath:"#/properties/properties/properties/ipConfigurations/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-}
-if(data3.dnsSettings !== undefined){
-let data22 = data3.dnsSettings;
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-for(const key6 in data22){
-if(!(((key6 === "dnsServers") || (key6 === "appliedDnsServers")) || (key6 === "internalDomainNameSuffix"))){
-const err32 = {instancePath:instancePath+"/properties/dnsSettings",schemaPath:"#/properties/properties/properties/dnsSettings/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-if(data22.dnsServers !== undefined){
-let data23 = data22.dnsServers;
-if(Array.isArray(data23)){
-const len1 = data23.length;
-for(let i1=0; i1<len1; i1++){
-if(typeof data23[i1] !== "string"){
-const err33 = {instancePath:instancePath+"/properties/dnsSettings/dnsServers/" + i1,schemaPath:"#/properties/properties/properties/dnsSettings/properties/dnsServers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-}
-}
-else {
-const err34 = {instancePath:instancePath+"/properties/dnsSettings/dnsServers",schemaPath:"#/properties/properties/properties/dnsSettings/properties/dnsServers/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-}
-if(data22.appliedDnsServers !== undefined){
-let data25 = data22.appliedDnsServers;
-if(Array.isArray(data25)){
-const len2 = data25.length;
-for(let i2=0; i2<len2; i2++){
-if(typeof data25[i2] !== "string"){
-const err35 = {instancePath:instancePath+"/properties/dnsSettings/appliedDnsServers/" + i2,schemaPath:"#/properties/properties/properties/dnsSettings/properties/appliedDnsServers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-}
-}
-else {
-const err36 = {instancePath:instancePath+"/properties/dnsSettings/appliedDnsServers",schemaPath:"#/properties/properties/properties/dnsSettings/properties/appliedDnsServers/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-}
-if(data22.internalDomainNameSuffix !== undefined){
-if(typeof data22.internalDomainNameSuffix !== "string"){
-const err37 = {instancePath:instancePath+"/properties/dnsSettings/internalDomainNameSuffix",schemaPath:"#/properties/properties/properties/dnsSettings/properties/internalDomainNameSuffix/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-}
-}
-else {
-const err38 = {instancePath:instancePath+"/properties/dnsSettings",schemaPath:"#/properties/properties/properties/dnsSettings/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
-}
-if(data3.macAddress !== undefined){
-if(typeof data3.macAddress !== "string"){
-const err39 = {instancePath:instancePath+"/properties/macAddress",schemaPath:"#/properties/properties/properties/macAddress/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-}
-if(data3.enableAcceleratedNetworking !== undefined){
-if(typeof data3.enableAcceleratedNetworking !== "boolean"){
-const err40 = {instancePath:instancePath+"/properties/enableAcceleratedNetworking",schemaPath:"#/properties/properties/properties/enableAcceleratedNetworking/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err40];
-}
-else {
-vErrors.push(err40);
-}
-errors++;
-}
-}
-if(data3.vnetEncryptionSupported !== undefined){
-if(typeof data3.vnetEncryptionSupported !== "boolean"){
-const err41 = {instancePath:instancePath+"/properties/vnetEncryptionSupported",schemaPath:"#/properties/properties/properties/vnetEncryptionSupported/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err41];
-}
-else {
-vErrors.push(err41);
-}
-errors++;
-}
-}
-if(data3.enableIPForwarding !== undefined){
-if(typeof data3.enableIPForwarding !== "boolean"){
-const err42 = {instancePath:instancePath+"/properties/enableIPForwarding",schemaPath:"#/properties/properties/properties/enableIPForwarding/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err42];
-}
-else {
-vErrors.push(err42);
-}
-errors++;
-}
-}
-if(data3.disableTcpStateTracking !== undefined){
-if(typeof data3.disableTcpStateTracking !== "boolean"){
-const err43 = {instancePath:instancePath+"/properties/disableTcpStateTracking",schemaPath:"#/properties/properties/properties/disableTcpStateTracking/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err43];
-}
-else {
-vErrors.push(err43);
-}
-errors++;
-}
-}
-if(data3.networkSecurityGroup !== undefined){
-let data33 = data3.networkSecurityGroup;
-if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
-for(const key7 in data33){
-if(!(key7 === "id")){
-const err44 = {instancePath:instancePath+"/properties/networkSecurityGroup",schemaPath:"#/properties/properties/properties/networkSecurityGroup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err44];
-}
-else {
-vErrors.push(err44);
-}
-errors++;
-}
-}
-if(data33.id !== undefined){
-if(typeof data33.id !== "string"){
-const err45 = {instancePath:instancePath+"/properties/networkSecurityGroup/id",schemaPath:"#/properties/properties/properties/networkSecurityGroup/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err45];
-}
-else {
-vErrors.push(err45);
-}
-errors++;
-}
-}
-}
-else {
-const err46 = {instancePath:instancePath+"/properties/networkSecurityGroup",schemaPath:"#/properties/properties/properties/networkSecurityGroup/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err46];
-}
-else {
-vErrors.push(err46);
-}
-errors++;
-}
-}
-if(data3.primary !== undefined){
-if(typeof data3.primary !== "boolean"){
-const err47 = {instancePath:instancePath+"/properties/primary",schemaPath:"#/properties/properties/properties/primary/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err47];
-}
-else {
-vErrors.push(err47);
-}
-errors++;
-}
-}
-if(data3.virtualMachine !== undefined){
-let data36 = data3.virtualMachine;
-if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
-for(const key8 in data36){
-if(!(key8 === "id")){
-const err48 = {instancePath:instancePath+"/properties/virtualMachine",schemaPath:"#/properties/properties/properties/virtualMachine/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err48];
-}
-else {
-vErrors.push(err48);
-}
-errors++;
-}
-}
-if(data36.id !== undefined){
-if(typeof data36.id !== "string"){
-const err49 = {instancePath:instancePath+"/properties/virtualMachine/id",schemaPath:"#/properties/properties/properties/virtualMachine/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err49];
-}
-else {
-vErrors.push(err49);
-}
-errors++;
-}
-}
-}
-else {
-const err50 = {instancePath:instancePath+"/properties/virtualMachine",schemaPath:"#/properties/properties/properties/virtualMachine/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err50];
-}
-else {
-vErrors.push(err50);
-}
-errors++;
-}
-}
-if(data3.hostedWorkloads !== undefined){
-let data38 = data3.hostedWorkloads;
-if(Array.isArray(data38)){
-const len3 = data38.length;
-for(let i3=0; i3<len3; i3++){
-if(typeof data38[i3] !== "string"){
-const err51 = {instancePath:instancePath+"/properties/hostedWorkloads/" + i3,schemaPath:"#/properties/properties/properties/hostedWorkloads/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err51];
-}
-else {
-vErrors.push(err51);
-}
-errors++;
-}
-}
-}
-else {
-const err52 = {instancePath:instancePath+"/properties/hostedWorkloads",schemaPath:"#/properties/properties/properties/hostedWorkloads/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err52];
-}
-else {
-vErrors.push(err52);
-}
-errors++;
-}
-}
-if(data3.tapConfigurations !== undefined){
-let data40 = data3.tapConfigurations;
-if(Array.isArray(data40)){
-const len4 = data40.length;
-for(let i4=0; i4<len4; i4++){
-let data41 = data40[i4];
-if(!(data41 && typeof data41 == "object" && !Array.isArray(data41))){
-const err53 = {instancePath:instancePath+"/properties/tapConfigurations/" + i4,schemaPath:"#/properties/properties/properties/tapConfigurations/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err53];
-}
-else {
-vErrors.push(err53);
-}
-errors++;
-}
-}
-}
-else {
-const err54 = {instancePath:instancePath+"/properties/tapConfigurations",schemaPath:"#/properties/properties/properties/tapConfigurations/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err54];
-}
-else {
-vErrors.push(err54);
-}
-errors++;
-}
-}
-if(data3.nicType !== undefined){
-if(typeof data3.nicType !== "string"){
-const err55 = {instancePath:instancePath+"/properties/nicType",schemaPath:"#/properties/properties/properties/nicType/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err55];
-}
-else {
-vErrors.push(err55);
-}
-errors++;
-}
-}
-if(data3.allowPort25Out !== undefined){
-if(typeof data3.allowPort25Out !== "boolean"){
-const err56 = {instancePath:instancePath+"/properties/allowPort25Out",schemaPath:"#/properties/properties/properties/allowPort25Out/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err56];
-}
-else {
-vErrors.push(err56);
-}
-errors++;
-}
-}
-if(data3.auxiliaryMode !== undefined){
-if(typeof data3.auxiliaryMode !== "string"){
-const err57 = {instancePath:instancePath+"/properties/auxiliaryMode",schemaPath:"#/properties/properties/properties/auxiliaryMode/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err57];
-}
-else {
-vErrors.push(err57);
-}
-errors++;
-}
-}
-if(data3.auxiliarySku !== undefined){
-if(typeof data3.auxiliarySku !== "string"){
-const err58 = {instancePath:instancePath+"/properties/auxiliarySku",schemaPath:"#/properties/properties/properties/auxiliarySku/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err58];
-}
-else {
-vErrors.push(err58);
-}
-errors++;
-}
-}
-}
-else {
-const err59 = {instancePath:instancePath+"/properties",schemaPath:"#/properties/properties/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err59];
-}
-else {
-vErrors.push(err59);
-}
-errors++;
-}
-}
-if(data.type !== undefined){
-if(typeof data.type !== "string"){
-const err60 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err60];
-}
-else {
-vErrors.push(err60);
-}
-errors++;
-}
-}
-if(data.location !== undefined){
-if(typeof data.location !== "string"){
-const err61 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err61];
-}
-else {
-vErrors.push(err61);
-}
-errors++;
-}
-}
-if(data.kind !== undefined){
-if(typeof data.kind !== "string"){
-const err62 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err62];
-}
-else {
-vErrors.push(err62);
-}
-errors++;
-}
-}
-}
-else {
-const err63 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err63];
-}
-else {
-vErrors.push(err63);
-}
-errors++;
-}
-validate5.errors = vErrors;
+validate10.errors = vErrors;
 return errors === 0;
 }
 
-export const NetworkInterfaceListResult = validate6;
-const schema9 = {"type":"object","description":"A list of network interfaces.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterface"},"description":"The network interfaces."}},"additionalProperties":false};
+export const NetworkInterfaceListResult = validate12;
+const schema12 = {"type":"object","description":"A list of network interfaces.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterface"},"description":"The network interfaces."}},"additionalProperties":false};
 
-function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1392,8 +1630,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate5(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate5.errors; else for(const each of validate5.errors) vErrors.push(each);
+if(!(validate10(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate10.errors; else for(const each of validate10.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -1420,17 +1658,17 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate6.errors = vErrors;
+validate12.errors = vErrors;
 return errors === 0;
 }
 
-export const OperationStatus = validate8;
-const schema10 = {"type":"object","description":"The status of a long-running operation.","required":["startTime","status","name"],"properties":{"startTime":{"type":"string","format":"date-time","description":"When the operation was accepted."},"endTime":{"type":"string","format":"date-time","description":"When the operation ended. Absent while it runs."},"status":{"type":"string","description":"Whether the operation is still running, or how it ended.","enum":["InProgress","Succeeded","Failed","Canceled"]},"properties":{"type":"object","description":"The result of the operation. Present only if it succeeded.","properties":{"output":{"description":"The result of the command. In api-versions before 2018-04-01, it is a bare array of statuses.","anyOf":[{"$ref":"#/components/schemas/RunCommandResult"},{"$ref":"#/components/schemas/RunCommandStatuses"}]}},"additionalProperties":false},"error":{"$ref":"#/components/schemas/ApiError"},"name":{"type":"string","description":"The id of the operation."}},"additionalProperties":false};
+export const OperationStatus = validate14;
+const schema13 = {"type":"object","description":"The status of a long-running operation.","required":["startTime","status","name"],"properties":{"startTime":{"type":"string","format":"date-time","description":"When the operation was accepted."},"endTime":{"type":"string","format":"date-time","description":"When the operation ended. Absent while it runs."},"status":{"type":"string","description":"Whether the operation is still running, or how it ended.","enum":["InProgress","Succeeded","Failed","Canceled"]},"properties":{"type":"object","description":"The result of the operation. Present only if it succeeded.","properties":{"output":{"description":"The result of the command. In api-versions before 2018-04-01, it is a bare array of statuses.","anyOf":[{"$ref":"#/components/schemas/RunCommandResult"},{"$ref":"#/components/schemas/RunCommandStatuses"}]}},"additionalProperties":false},"error":{"$ref":"#/components/schemas/ApiError"},"name":{"type":"string","description":"The id of the operation."}},"additionalProperties":false};
 const formats0 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,7})?(?:Z|[+-]\d{2}:\d{2})$/;
-const schema11 = {"type":"object","description":"The result of a command.","properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"One status on Linux, one for each output stream on Windows."}},"additionalProperties":false,"required":["value"]};
-const schema12 = {"type":"object","description":"A status that a machine, or something on it, reports.","properties":{"code":{"type":"string","description":"The subject of the status and its state, such as ComponentStatus/StdOut/succeeded or PowerState/running."},"level":{"type":"string","description":"The severity of the status.","enum":["Info","Warning","Error"]},"displayStatus":{"type":"string","description":"The code in a few readable words."},"message":{"type":"string","description":"The text of the status. For a command, the output of the script."},"time":{"type":"string","format":"date-time","description":"When the status was reported. Absent from the status of a command."}},"additionalProperties":false,"required":["code","level","displayStatus"]};
+const schema14 = {"type":"object","description":"The result of a command.","properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"One status on Linux, one for each output stream on Windows."}},"additionalProperties":false,"required":["value"]};
+const schema15 = {"type":"object","description":"A status that a machine, or something on it, reports.","properties":{"code":{"type":"string","description":"The subject of the status and its state, such as ComponentStatus/StdOut/succeeded or PowerState/running."},"level":{"type":"string","description":"The severity of the status.","enum":["Info","Warning","Error"]},"displayStatus":{"type":"string","description":"The code in a few readable words."},"message":{"type":"string","description":"The text of the status. For a command, the output of the script."},"time":{"type":"string","format":"date-time","description":"When the status was reported. Absent from the status of a command."}},"additionalProperties":false,"required":["code","level","displayStatus"]};
 
-function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1530,7 +1768,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!(((data3 === "Info") || (data3 === "Warning")) || (data3 === "Error"))){
-const err8 = {instancePath:instancePath+"/value/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/value/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema15.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1624,13 +1862,13 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate9.errors = vErrors;
+validate15.errors = vErrors;
 return errors === 0;
 }
 
-const schema13 = {"type":"array","description":"The result of a command in api-versions before 2018-04-01.","items":{"$ref":"#/components/schemas/InstanceViewStatus"}};
+const schema16 = {"type":"array","description":"The result of a command in api-versions before 2018-04-01.","items":{"$ref":"#/components/schemas/InstanceViewStatus"}};
 
-function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
@@ -1705,7 +1943,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data2 === "Info") || (data2 === "Warning")) || (data2 === "Error"))){
-const err6 = {instancePath:instancePath+"/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema15.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1787,12 +2025,12 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate11.errors = vErrors;
+validate17.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1901,7 +2139,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((((data2 === "InProgress") || (data2 === "Succeeded")) || (data2 === "Failed")) || (data2 === "Canceled"))){
-const err9 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema10.properties.status.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema13.properties.status.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1931,16 +2169,16 @@ let data4 = data3.output;
 const _errs12 = errors;
 let valid2 = false;
 const _errs13 = errors;
-if(!(validate9(data4, {instancePath:instancePath+"/properties/output",parentData:data3,parentDataProperty:"output",rootData}))){
-if(vErrors === null) vErrors = validate9.errors; else for(const each of validate9.errors) vErrors.push(each);
+if(!(validate15(data4, {instancePath:instancePath+"/properties/output",parentData:data3,parentDataProperty:"output",rootData}))){
+if(vErrors === null) vErrors = validate15.errors; else for(const each of validate15.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 var _valid0 = _errs13 === errors;
 valid2 = valid2 || _valid0;
 if(!valid2){
 const _errs14 = errors;
-if(!(validate11(data4, {instancePath:instancePath+"/properties/output",parentData:data3,parentDataProperty:"output",rootData}))){
-if(vErrors === null) vErrors = validate11.errors; else for(const each of validate11.errors) vErrors.push(each);
+if(!(validate17(data4, {instancePath:instancePath+"/properties/output",parentData:data3,parentDataProperty:"output",rootData}))){
+if(vErrors === null) vErrors = validate17.errors; else for(const each of validate17.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 var _valid0 = _errs14 === errors;
@@ -2009,14 +2247,375 @@ vErrors.push(err14);
 }
 errors++;
 }
-validate8.errors = vErrors;
+validate14.errors = vErrors;
 return errors === 0;
 }
 
-export const PublicIPAddress = validate14;
-const schema15 = {"type":"object","description":"A public address.","properties":{"name":{"type":"string","description":"The name of the public address."},"id":{"type":"string","description":"The path of the public address."},"etag":{"type":"string","description":"Changes with the public address."},"location":{"type":"string","description":"The region of the machine."},"properties":{"type":"object","description":"The properties of the public address.","properties":{"provisioningState":{"type":"string","description":"Whether the address is ready. In azrun it is always Succeeded."},"resourceGuid":{"type":"string","description":"The GUID of the public address."},"ipAddress":{"type":"string","description":"The address, of a range for documentation (RFC 5737)."},"publicIPAddressVersion":{"type":"string","description":"The version of the protocol."},"publicIPAllocationMethod":{"type":"string","description":"How the address is allocated."},"idleTimeoutInMinutes":{"type":"integer","format":"int32","description":"Minutes after which idle connections end."},"ipTags":{"type":"array","items":{"type":"object"},"description":"In azrun always empty."},"ipConfiguration":{"type":"object","description":"What has the address.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false}},"additionalProperties":false},"type":{"type":"string","description":"Always Microsoft.Network/publicIPAddresses."},"sku":{"type":"object","description":"The kind of public address.","properties":{"name":{"type":"string","description":"The name of the kind."},"tier":{"type":"string","description":"The tier of the kind."}},"additionalProperties":false}},"additionalProperties":false,"required":["id","name","type","location","properties"]};
+export const ProviderListResult = validate20;
+const schema18 = {"type":"object","description":"A list of resource providers.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Provider"},"description":"The resource providers."}},"additionalProperties":false};
+const schema19 = {"type":"object","description":"A resource provider.","required":["id","namespace","resourceTypes","registrationState","registrationPolicy"],"properties":{"id":{"type":"string","description":"The path of the resource provider."},"namespace":{"type":"string","description":"Its name, such as Microsoft.Compute."},"resourceTypes":{"type":"array","items":{"$ref":"#/components/schemas/ProviderResourceType"},"description":"Its types of resources."},"registrationState":{"type":"string","description":"Whether the subscription may use it. In azrun it is always Registered."},"registrationPolicy":{"type":"string","description":"RegistrationRequired, or RegistrationFree if every subscription may use it."}},"additionalProperties":false};
+const schema20 = {"type":"object","description":"A type of resources.","required":["resourceType","locations","apiVersions","capabilities"],"properties":{"resourceType":{"type":"string","description":"The name of the type without the namespace, such as virtualMachines."},"locations":{"type":"array","items":{"type":"string"},"description":"The regions that have it. Empty if it has no region."},"apiVersions":{"type":"array","items":{"type":"string"},"description":"The published api-versions that azrun knows, newest first."},"capabilities":{"type":"string","description":"In azrun always None."}},"additionalProperties":false};
 
-function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.namespace === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "namespace"},message:"must have required property '"+"namespace"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.resourceTypes === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "resourceTypes"},message:"must have required property '"+"resourceTypes"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.registrationState === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "registrationState"},message:"must have required property '"+"registrationState"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.registrationPolicy === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "registrationPolicy"},message:"must have required property '"+"registrationPolicy"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "id") || (key0 === "namespace")) || (key0 === "resourceTypes")) || (key0 === "registrationState")) || (key0 === "registrationPolicy"))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+if(typeof data.id !== "string"){
+const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.namespace !== undefined){
+if(typeof data.namespace !== "string"){
+const err7 = {instancePath:instancePath+"/namespace",schemaPath:"#/properties/namespace/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.resourceTypes !== undefined){
+let data2 = data.resourceTypes;
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.resourceType === undefined){
+const err8 = {instancePath:instancePath+"/resourceTypes/" + i0,schemaPath:"#/components/schemas/ProviderResourceType/required",keyword:"required",params:{missingProperty: "resourceType"},message:"must have required property '"+"resourceType"+"'"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(data3.locations === undefined){
+const err9 = {instancePath:instancePath+"/resourceTypes/" + i0,schemaPath:"#/components/schemas/ProviderResourceType/required",keyword:"required",params:{missingProperty: "locations"},message:"must have required property '"+"locations"+"'"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(data3.apiVersions === undefined){
+const err10 = {instancePath:instancePath+"/resourceTypes/" + i0,schemaPath:"#/components/schemas/ProviderResourceType/required",keyword:"required",params:{missingProperty: "apiVersions"},message:"must have required property '"+"apiVersions"+"'"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if(data3.capabilities === undefined){
+const err11 = {instancePath:instancePath+"/resourceTypes/" + i0,schemaPath:"#/components/schemas/ProviderResourceType/required",keyword:"required",params:{missingProperty: "capabilities"},message:"must have required property '"+"capabilities"+"'"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+for(const key1 in data3){
+if(!((((key1 === "resourceType") || (key1 === "locations")) || (key1 === "apiVersions")) || (key1 === "capabilities"))){
+const err12 = {instancePath:instancePath+"/resourceTypes/" + i0,schemaPath:"#/components/schemas/ProviderResourceType/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data3.resourceType !== undefined){
+if(typeof data3.resourceType !== "string"){
+const err13 = {instancePath:instancePath+"/resourceTypes/" + i0+"/resourceType",schemaPath:"#/components/schemas/ProviderResourceType/properties/resourceType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data3.locations !== undefined){
+let data5 = data3.locations;
+if(Array.isArray(data5)){
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data5[i1] !== "string"){
+const err14 = {instancePath:instancePath+"/resourceTypes/" + i0+"/locations/" + i1,schemaPath:"#/components/schemas/ProviderResourceType/properties/locations/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/resourceTypes/" + i0+"/locations",schemaPath:"#/components/schemas/ProviderResourceType/properties/locations/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data3.apiVersions !== undefined){
+let data7 = data3.apiVersions;
+if(Array.isArray(data7)){
+const len2 = data7.length;
+for(let i2=0; i2<len2; i2++){
+if(typeof data7[i2] !== "string"){
+const err16 = {instancePath:instancePath+"/resourceTypes/" + i0+"/apiVersions/" + i2,schemaPath:"#/components/schemas/ProviderResourceType/properties/apiVersions/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/resourceTypes/" + i0+"/apiVersions",schemaPath:"#/components/schemas/ProviderResourceType/properties/apiVersions/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data3.capabilities !== undefined){
+if(typeof data3.capabilities !== "string"){
+const err18 = {instancePath:instancePath+"/resourceTypes/" + i0+"/capabilities",schemaPath:"#/components/schemas/ProviderResourceType/properties/capabilities/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/resourceTypes/" + i0,schemaPath:"#/components/schemas/ProviderResourceType/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/resourceTypes",schemaPath:"#/properties/resourceTypes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.registrationState !== undefined){
+if(typeof data.registrationState !== "string"){
+const err21 = {instancePath:instancePath+"/registrationState",schemaPath:"#/properties/registrationState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.registrationPolicy !== undefined){
+if(typeof data.registrationPolicy !== "string"){
+const err22 = {instancePath:instancePath+"/registrationPolicy",schemaPath:"#/properties/registrationPolicy/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+validate21.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "value")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.value !== undefined){
+let data0 = data.value;
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate21(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate21.errors; else for(const each of validate21.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate20.errors = vErrors;
+return errors === 0;
+}
+
+export const PublicIPAddress = validate23;
+const schema21 = {"type":"object","description":"A public address.","properties":{"name":{"type":"string","description":"The name of the public address."},"id":{"type":"string","description":"The path of the public address."},"etag":{"type":"string","description":"Changes with the public address."},"location":{"type":"string","description":"The region of the machine."},"properties":{"type":"object","description":"The properties of the public address.","properties":{"provisioningState":{"type":"string","description":"Whether the address is ready. In azrun it is always Succeeded."},"resourceGuid":{"type":"string","description":"The GUID of the public address."},"ipAddress":{"type":"string","description":"The address, of a range for documentation (RFC 5737)."},"publicIPAddressVersion":{"type":"string","description":"The version of the protocol."},"publicIPAllocationMethod":{"type":"string","description":"How the address is allocated."},"idleTimeoutInMinutes":{"type":"integer","format":"int32","description":"Minutes after which idle connections end."},"ipTags":{"type":"array","items":{"type":"object"},"description":"In azrun always empty."},"ipConfiguration":{"type":"object","description":"What has the address.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false}},"additionalProperties":false},"type":{"type":"string","description":"Always Microsoft.Network/publicIPAddresses."},"sku":{"type":"object","description":"The kind of public address.","properties":{"name":{"type":"string","description":"The name of the kind."},"tier":{"type":"string","description":"The tier of the kind."}},"additionalProperties":false}},"additionalProperties":false,"required":["id","name","type","location","properties"]};
+
+function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2372,14 +2971,14 @@ vErrors.push(err28);
 }
 errors++;
 }
-validate14.errors = vErrors;
+validate23.errors = vErrors;
 return errors === 0;
 }
 
-export const PublicIPAddressListResult = validate15;
-const schema16 = {"type":"object","description":"A list of public addresses.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/PublicIPAddress"},"description":"The public addresses."}},"additionalProperties":false};
+export const PublicIPAddressListResult = validate24;
+const schema22 = {"type":"object","description":"A list of public addresses.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/PublicIPAddress"},"description":"The public addresses."}},"additionalProperties":false};
 
-function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2788,14 +3387,14 @@ vErrors.push(err32);
 }
 errors++;
 }
-validate15.errors = vErrors;
+validate24.errors = vErrors;
 return errors === 0;
 }
 
-export const QueryResponse = validate16;
-const schema18 = {"type":"object","description":"The result of a query.","required":["totalRecords","count","resultTruncated","data"],"properties":{"totalRecords":{"type":"integer","description":"The number of resources that were found."},"count":{"type":"integer","description":"The number of resources in the response."},"data":{"description":"The resources: a list of objects, or a table with columns and rows."},"facets":{"type":"array","items":{"type":"object"},"description":"Always empty."},"resultTruncated":{"type":"string","description":"Whether there are more.","enum":["true","false"]}},"additionalProperties":false};
+export const QueryResponse = validate25;
+const schema24 = {"type":"object","description":"The result of a query.","required":["totalRecords","count","resultTruncated","data"],"properties":{"totalRecords":{"type":"integer","description":"The number of resources that were found."},"count":{"type":"integer","description":"The number of resources in the response."},"data":{"description":"The resources: a list of objects, or a table with columns and rows."},"facets":{"type":"array","items":{"type":"object"},"description":"Always empty."},"resultTruncated":{"type":"string","description":"Whether there are more.","enum":["true","false"]}},"additionalProperties":false};
 
-function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2919,7 +3518,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!((data4 === "true") || (data4 === "false"))){
-const err10 = {instancePath:instancePath+"/resultTruncated",schemaPath:"#/properties/resultTruncated/enum",keyword:"enum",params:{allowedValues: schema18.properties.resultTruncated.enum},message:"must be equal to one of the allowed values"};
+const err10 = {instancePath:instancePath+"/resultTruncated",schemaPath:"#/properties/resultTruncated/enum",keyword:"enum",params:{allowedValues: schema24.properties.resultTruncated.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2940,15 +3539,15 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate16.errors = vErrors;
+validate25.errors = vErrors;
 return errors === 0;
 }
 
-export const ResourceGroup = validate17;
-const schema19 = {"type":"object","description":"A resource group.","required":["location","id","name","type"],"properties":{"id":{"type":"string","description":"The path of the resource group.","readOnly":true},"name":{"type":"string","description":"The name of the resource group.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Resources/resourceGroups.","readOnly":true},"location":{"type":"string","pattern":"^ *[-A-Za-z0-9_.][-A-Za-z0-9_. ]*$","description":"The region that the resource group was created in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"type":"object","description":"The properties of the resource group.","properties":{"provisioningState":{"type":"string","description":"Whether the resource group is ready: Succeeded, or Deleting.","readOnly":true}},"additionalProperties":false},"managedBy":{"type":"string","description":"The resource that manages the group."}},"additionalProperties":false};
+export const ResourceGroup = validate26;
+const schema25 = {"type":"object","description":"A resource group.","required":["location","id","name","type"],"properties":{"id":{"type":"string","description":"The path of the resource group.","readOnly":true},"name":{"type":"string","description":"The name of the resource group.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Resources/resourceGroups.","readOnly":true},"location":{"type":"string","pattern":"^ *[-A-Za-z0-9_.][-A-Za-z0-9_. ]*$","description":"The region that the resource group was created in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"type":"object","description":"The properties of the resource group.","properties":{"provisioningState":{"type":"string","description":"Whether the resource group is ready: Succeeded, or Deleting.","readOnly":true}},"additionalProperties":false},"managedBy":{"type":"string","description":"The resource that manages the group."}},"additionalProperties":false};
 const pattern0 = new RegExp("^ *[-A-Za-z0-9_.][-A-Za-z0-9_. ]*$", "u");
 
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3154,14 +3753,14 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate17.errors = vErrors;
+validate26.errors = vErrors;
 return errors === 0;
 }
 
-export const ResourceGroupListResult = validate18;
-const schema20 = {"type":"object","description":"A list of resource groups.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/ResourceGroup"},"description":"The resource groups."}},"additionalProperties":false};
+export const ResourceGroupListResult = validate27;
+const schema26 = {"type":"object","description":"A list of resource groups.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/ResourceGroup"},"description":"The resource groups."}},"additionalProperties":false};
 
-function validate18(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3420,15 +4019,253 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate18.errors = vErrors;
+validate27.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandDocument = validate19;
-const schema22 = {"description":"A built-in command with its script and parameters.","type":"object","required":["$schema","id","osType","label","description","script"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."},"script":{"type":"array","items":{"type":"string"},"description":"The lines that run if the request has no script."},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandParameterDefinition"},"description":"The parameters of the default script."}},"additionalProperties":false};
-const schema23 = {"type":"object","description":"A parameter of a built-in command.","required":["name","type"],"properties":{"name":{"type":"string","description":"The name of the parameter."},"type":{"type":"string","description":"The type of the parameter's value."},"defaultValue":{"type":"string","description":"The value that the parameter has if the request does not set it."},"required":{"type":"boolean","description":"Whether the request must set the parameter.","default":false}},"additionalProperties":false};
+export const ResourceListResult = validate28;
+const schema28 = {"type":"object","description":"A list of resources.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/GenericResource"},"description":"The resources."}},"additionalProperties":false};
+const schema29 = {"type":"object","description":"A resource of any type, without its properties.","required":["id","name","type","location"],"properties":{"id":{"type":"string","description":"The path of the resource."},"name":{"type":"string","description":"The name of the resource."},"type":{"type":"string","description":"Its type, such as Microsoft.Compute/virtualMachines."},"location":{"type":"string","description":"Its region."},"createdTime":{"type":"string","format":"date-time","description":"When it was created, if $expand names this member. In azrun it is always the same time."},"changedTime":{"type":"string","format":"date-time","description":"When it was changed, if $expand names this member. In azrun it is always the same time."},"provisioningState":{"type":"string","description":"Whether it is ready, if $expand names this member."}},"additionalProperties":false};
 
-function validate19(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "value")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.value !== undefined){
+let data0 = data.value;
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+let data1 = data0[i0];
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.id === undefined){
+const err2 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data1.name === undefined){
+const err3 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data1.type === undefined){
+const err4 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data1.location === undefined){
+const err5 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/required",keyword:"required",params:{missingProperty: "location"},message:"must have required property '"+"location"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+for(const key1 in data1){
+if(!(((((((key1 === "id") || (key1 === "name")) || (key1 === "type")) || (key1 === "location")) || (key1 === "createdTime")) || (key1 === "changedTime")) || (key1 === "provisioningState"))){
+const err6 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data1.id !== undefined){
+if(typeof data1.id !== "string"){
+const err7 = {instancePath:instancePath+"/value/" + i0+"/id",schemaPath:"#/components/schemas/GenericResource/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data1.name !== undefined){
+if(typeof data1.name !== "string"){
+const err8 = {instancePath:instancePath+"/value/" + i0+"/name",schemaPath:"#/components/schemas/GenericResource/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data1.type !== undefined){
+if(typeof data1.type !== "string"){
+const err9 = {instancePath:instancePath+"/value/" + i0+"/type",schemaPath:"#/components/schemas/GenericResource/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data1.location !== undefined){
+if(typeof data1.location !== "string"){
+const err10 = {instancePath:instancePath+"/value/" + i0+"/location",schemaPath:"#/components/schemas/GenericResource/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data1.createdTime !== undefined){
+let data6 = data1.createdTime;
+if(typeof data6 === "string"){
+if(!(formats0.test(data6))){
+const err11 = {instancePath:instancePath+"/value/" + i0+"/createdTime",schemaPath:"#/components/schemas/GenericResource/properties/createdTime/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/value/" + i0+"/createdTime",schemaPath:"#/components/schemas/GenericResource/properties/createdTime/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data1.changedTime !== undefined){
+let data7 = data1.changedTime;
+if(typeof data7 === "string"){
+if(!(formats0.test(data7))){
+const err13 = {instancePath:instancePath+"/value/" + i0+"/changedTime",schemaPath:"#/components/schemas/GenericResource/properties/changedTime/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/value/" + i0+"/changedTime",schemaPath:"#/components/schemas/GenericResource/properties/changedTime/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data1.provisioningState !== undefined){
+if(typeof data1.provisioningState !== "string"){
+const err15 = {instancePath:instancePath+"/value/" + i0+"/provisioningState",schemaPath:"#/components/schemas/GenericResource/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+validate28.errors = vErrors;
+return errors === 0;
+}
+
+export const RunCommandDocument = validate29;
+const schema30 = {"description":"A built-in command with its script and parameters.","type":"object","required":["$schema","id","osType","label","description","script"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."},"script":{"type":"array","items":{"type":"string"},"description":"The lines that run if the request has no script."},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandParameterDefinition"},"description":"The parameters of the default script."}},"additionalProperties":false};
+const schema31 = {"type":"object","description":"A parameter of a built-in command.","required":["name","type"],"properties":{"name":{"type":"string","description":"The name of the parameter."},"type":{"type":"string","description":"The type of the parameter's value."},"defaultValue":{"type":"string","description":"The value that the parameter has if the request does not set it."},"required":{"type":"boolean","description":"Whether the request must set the parameter.","default":false}},"additionalProperties":false};
+
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3541,7 +4378,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!((data2 === "Windows") || (data2 === "Linux"))){
-const err10 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema22.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err10 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema30.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3725,15 +4562,15 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate19.errors = vErrors;
+validate29.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandListResult = validate20;
-const schema24 = {"type":"object","description":"A list of the built-in commands.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandDocumentBase"},"description":"The commands, in Azure's order."},"nextLink":{"type":"string","description":"The URL of the next page. azrun returns all commands on one page."}},"additionalProperties":false};
-const schema25 = {"type":"object","description":"A built-in command without its script and parameters.","required":["$schema","id","osType","label","description"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."}},"additionalProperties":false};
+export const RunCommandListResult = validate30;
+const schema32 = {"type":"object","description":"A list of the built-in commands.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandDocumentBase"},"description":"The commands, in Azure's order."},"nextLink":{"type":"string","description":"The URL of the next page. azrun returns all commands on one page."}},"additionalProperties":false};
+const schema33 = {"type":"object","description":"A built-in command without its script and parameters.","required":["$schema","id","osType","label","description"],"properties":{"$schema":{"type":"string","description":"The schema that the command follows."},"id":{"type":"string","description":"The id that selects the command in a request."},"osType":{"type":"string","description":"The operating system of the machines that the command runs on.","enum":["Windows","Linux"]},"label":{"type":"string","description":"The command in a few words."},"description":{"type":"string","description":"What the command does."}},"additionalProperties":false};
 
-function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3865,7 +4702,7 @@ vErrors.push(err10);
 errors++;
 }
 if(!((data4 === "Windows") || (data4 === "Linux"))){
-const err11 = {instancePath:instancePath+"/value/" + i0+"/osType",schemaPath:"#/components/schemas/RunCommandDocumentBase/properties/osType/enum",keyword:"enum",params:{allowedValues: schema25.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/value/" + i0+"/osType",schemaPath:"#/components/schemas/RunCommandDocumentBase/properties/osType/enum",keyword:"enum",params:{allowedValues: schema33.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3946,13 +4783,13 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate20.errors = vErrors;
+validate30.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandResult = validate21;
+export const RunCommandResult = validate31;
 
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4052,7 +4889,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!(((data3 === "Info") || (data3 === "Warning")) || (data3 === "Error"))){
-const err8 = {instancePath:instancePath+"/value/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/value/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema15.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4146,13 +4983,13 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate21.errors = vErrors;
+validate31.errors = vErrors;
 return errors === 0;
 }
 
-export const RunCommandStatuses = validate22;
+export const RunCommandStatuses = validate32;
 
-function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
@@ -4227,7 +5064,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data2 === "Info") || (data2 === "Warning")) || (data2 === "Error"))){
-const err6 = {instancePath:instancePath+"/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema15.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4309,14 +5146,14 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate22.errors = vErrors;
+validate32.errors = vErrors;
 return errors === 0;
 }
 
-export const Subscription = validate23;
-const schema30 = {"type":"object","description":"A subscription.","required":["id","subscriptionId","tenantId","displayName","state"],"properties":{"id":{"type":"string","description":"The path of the subscription."},"subscriptionId":{"type":"string","description":"The GUID of the subscription."},"tenantId":{"type":"string","description":"The GUID of the tenant that the subscription belongs to. Clients log in to this tenant."},"displayName":{"type":"string","description":"The name that clients show."},"state":{"type":"string","description":"Whether the subscription can be used. In azrun it is always Enabled.","enum":["Enabled","Warned","PastDue","Disabled","Deleted"]},"managedByTenants":{"type":"array","items":{"type":"object","description":"Another tenant.","properties":{"tenantId":{"type":"string","description":"The GUID of that tenant."}},"additionalProperties":false},"description":"Other tenants that manage the subscription."},"authorizationSource":{"type":"string","description":"Where the caller's rights come from. In azrun it is always RoleBased."},"subscriptionPolicies":{"type":"object","description":"The rules of the subscription.","properties":{"locationPlacementId":{"type":"string","description":"The regions that the subscription can use."},"quotaId":{"type":"string","description":"The offer that the subscription belongs to."},"spendingLimit":{"type":"string","description":"Whether its costs are limited. In azrun always Off.","enum":["On","Off","CurrentPeriodOff"]}},"additionalProperties":false}},"additionalProperties":false};
+export const Subscription = validate33;
+const schema38 = {"type":"object","description":"A subscription.","required":["id","subscriptionId","tenantId","displayName","state"],"properties":{"id":{"type":"string","description":"The path of the subscription."},"subscriptionId":{"type":"string","description":"The GUID of the subscription."},"tenantId":{"type":"string","description":"The GUID of the tenant that the subscription belongs to. Clients log in to this tenant."},"displayName":{"type":"string","description":"The name that clients show."},"state":{"type":"string","description":"Whether the subscription can be used. In azrun it is always Enabled.","enum":["Enabled","Warned","PastDue","Disabled","Deleted"]},"managedByTenants":{"type":"array","items":{"type":"object","description":"Another tenant.","properties":{"tenantId":{"type":"string","description":"The GUID of that tenant."}},"additionalProperties":false},"description":"Other tenants that manage the subscription."},"authorizationSource":{"type":"string","description":"Where the caller's rights come from. In azrun it is always RoleBased."},"subscriptionPolicies":{"type":"object","description":"The rules of the subscription.","properties":{"locationPlacementId":{"type":"string","description":"The regions that the subscription can use."},"quotaId":{"type":"string","description":"The offer that the subscription belongs to."},"spendingLimit":{"type":"string","description":"Whether its costs are limited. In azrun always Off.","enum":["On","Off","CurrentPeriodOff"]}},"additionalProperties":false}},"additionalProperties":false};
 
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4443,7 +5280,7 @@ vErrors.push(err10);
 errors++;
 }
 if(!(((((data4 === "Enabled") || (data4 === "Warned")) || (data4 === "PastDue")) || (data4 === "Disabled")) || (data4 === "Deleted"))){
-const err11 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema30.properties.state.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema38.properties.state.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4572,7 +5409,7 @@ vErrors.push(err20);
 errors++;
 }
 if(!(((data12 === "On") || (data12 === "Off")) || (data12 === "CurrentPeriodOff"))){
-const err21 = {instancePath:instancePath+"/subscriptionPolicies/spendingLimit",schemaPath:"#/properties/subscriptionPolicies/properties/spendingLimit/enum",keyword:"enum",params:{allowedValues: schema30.properties.subscriptionPolicies.properties.spendingLimit.enum},message:"must be equal to one of the allowed values"};
+const err21 = {instancePath:instancePath+"/subscriptionPolicies/spendingLimit",schemaPath:"#/properties/subscriptionPolicies/properties/spendingLimit/enum",keyword:"enum",params:{allowedValues: schema38.properties.subscriptionPolicies.properties.spendingLimit.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -4605,14 +5442,14 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate23.errors = vErrors;
+validate33.errors = vErrors;
 return errors === 0;
 }
 
-export const SubscriptionListResult = validate24;
-const schema31 = {"type":"object","description":"A list of subscriptions.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Subscription"},"description":"The subscriptions."},"count":{"type":"object","description":"How many subscriptions there are.","required":["type","value"],"properties":{"type":{"type":"string","description":"What is counted. In azrun it is always Total."},"value":{"type":"integer","format":"int32","description":"The number."}},"additionalProperties":false}},"additionalProperties":false};
+export const SubscriptionListResult = validate34;
+const schema39 = {"type":"object","description":"A list of subscriptions.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Subscription"},"description":"The subscriptions."},"count":{"type":"object","description":"How many subscriptions there are.","required":["type","value"],"properties":{"type":{"type":"string","description":"What is counted. In azrun it is always Total."},"value":{"type":"integer","format":"int32","description":"The number."}},"additionalProperties":false}},"additionalProperties":false};
 
-function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4768,7 +5605,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!(((((data6 === "Enabled") || (data6 === "Warned")) || (data6 === "PastDue")) || (data6 === "Disabled")) || (data6 === "Deleted"))){
-const err13 = {instancePath:instancePath+"/value/" + i0+"/state",schemaPath:"#/components/schemas/Subscription/properties/state/enum",keyword:"enum",params:{allowedValues: schema30.properties.state.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/value/" + i0+"/state",schemaPath:"#/components/schemas/Subscription/properties/state/enum",keyword:"enum",params:{allowedValues: schema38.properties.state.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4897,7 +5734,7 @@ vErrors.push(err22);
 errors++;
 }
 if(!(((data14 === "On") || (data14 === "Off")) || (data14 === "CurrentPeriodOff"))){
-const err23 = {instancePath:instancePath+"/value/" + i0+"/subscriptionPolicies/spendingLimit",schemaPath:"#/components/schemas/Subscription/properties/subscriptionPolicies/properties/spendingLimit/enum",keyword:"enum",params:{allowedValues: schema30.properties.subscriptionPolicies.properties.spendingLimit.enum},message:"must be equal to one of the allowed values"};
+const err23 = {instancePath:instancePath+"/value/" + i0+"/subscriptionPolicies/spendingLimit",schemaPath:"#/components/schemas/Subscription/properties/subscriptionPolicies/properties/spendingLimit/enum",keyword:"enum",params:{allowedValues: schema38.properties.subscriptionPolicies.properties.spendingLimit.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5026,15 +5863,15 @@ vErrors.push(err33);
 }
 errors++;
 }
-validate24.errors = vErrors;
+validate34.errors = vErrors;
 return errors === 0;
 }
 
-export const TenantListResult = validate25;
-const schema33 = {"type":"object","description":"A list of tenants.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Tenant"},"description":"The tenants."}},"additionalProperties":false};
-const schema34 = {"type":"object","description":"An Entra tenant.","properties":{"id":{"type":"string","description":"The path of the tenant."},"tenantId":{"type":"string","description":"The GUID of the tenant."},"countryCode":{"type":"string","description":"The country of the tenant, in two letters."},"displayName":{"type":"string","description":"The name that clients show."},"domains":{"type":"array","items":{"type":"string"},"description":"The domain names of the tenant."},"tenantCategory":{"type":"string","enum":["Home"],"description":"The caller's relation to the tenant. In azrun it is always Home."},"defaultDomain":{"type":"string","description":"The first of the domain names."},"tenantType":{"type":"string","enum":["AAD"],"description":"The kind of directory."}},"required":["id","tenantId","countryCode","displayName","domains","tenantCategory","defaultDomain","tenantType"],"additionalProperties":false};
+export const TenantListResult = validate35;
+const schema41 = {"type":"object","description":"A list of tenants.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Tenant"},"description":"The tenants."}},"additionalProperties":false};
+const schema42 = {"type":"object","description":"An Entra tenant.","properties":{"id":{"type":"string","description":"The path of the tenant."},"tenantId":{"type":"string","description":"The GUID of the tenant."},"countryCode":{"type":"string","description":"The country of the tenant, in two letters."},"displayName":{"type":"string","description":"The name that clients show."},"domains":{"type":"array","items":{"type":"string"},"description":"The domain names of the tenant."},"tenantCategory":{"type":"string","enum":["Home"],"description":"The caller's relation to the tenant. In azrun it is always Home."},"defaultDomain":{"type":"string","description":"The first of the domain names."},"tenantType":{"type":"string","enum":["AAD"],"description":"The kind of directory."}},"required":["id","tenantId","countryCode","displayName","domains","tenantCategory","defaultDomain","tenantType"],"additionalProperties":false};
 
-function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5248,7 +6085,7 @@ vErrors.push(err17);
 errors++;
 }
 if(!(data8 === "Home")){
-const err18 = {instancePath:instancePath+"/value/" + i0+"/tenantCategory",schemaPath:"#/components/schemas/Tenant/properties/tenantCategory/enum",keyword:"enum",params:{allowedValues: schema34.properties.tenantCategory.enum},message:"must be equal to one of the allowed values"};
+const err18 = {instancePath:instancePath+"/value/" + i0+"/tenantCategory",schemaPath:"#/components/schemas/Tenant/properties/tenantCategory/enum",keyword:"enum",params:{allowedValues: schema42.properties.tenantCategory.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5283,7 +6120,7 @@ vErrors.push(err20);
 errors++;
 }
 if(!(data10 === "AAD")){
-const err21 = {instancePath:instancePath+"/value/" + i0+"/tenantType",schemaPath:"#/components/schemas/Tenant/properties/tenantType/enum",keyword:"enum",params:{allowedValues: schema34.properties.tenantType.enum},message:"must be equal to one of the allowed values"};
+const err21 = {instancePath:instancePath+"/value/" + i0+"/tenantType",schemaPath:"#/components/schemas/Tenant/properties/tenantType/enum",keyword:"enum",params:{allowedValues: schema42.properties.tenantType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5328,22 +6165,22 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate25.errors = vErrors;
+validate35.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachine = validate26;
-const schema35 = {"type":"object","description":"A virtual machine.","required":["location","id","name","type","properties"],"properties":{"id":{"type":"string","description":"The path of the machine.","readOnly":true},"name":{"type":"string","description":"The name of the machine.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the machine runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineProperties"},"etag":{"type":"string","description":"Counts the changes of the machine, in quotes. Present in api-versions from 2024-07-01 on.","readOnly":true}},"additionalProperties":false};
-const schema36 = {"type":"object","description":"The properties of a virtual machine.","properties":{"vmId":{"type":"string","description":"The GUID of the machine.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"provisioningState":{"type":"string","description":"Whether the machine is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"timeCreated":{"type":"string","format":"date-time","description":"When the machine was created.","readOnly":true},"instanceView":{"$ref":"#/components/schemas/VirtualMachineInstanceView"}},"additionalProperties":false};
-const schema37 = {"type":"object","description":"The hardware of a machine.","properties":{"vmSize":{"type":"string","description":"The size, such as Standard_B1s."}},"additionalProperties":false};
-const schema43 = {"type":"object","description":"The operating system of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows.","properties":{"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"enableAutomaticUpdates":{"type":"boolean","description":"Whether the machine updates itself."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"linuxConfiguration":{"type":"object","description":"Present only on Linux.","properties":{"disablePasswordAuthentication":{"type":"boolean","description":"Whether users can log in only with keys."},"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the machine."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the machine. In azrun it is always empty."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether the machine is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false};
-const schema38 = {"type":"object","description":"The disks of a machine.","properties":{"imageReference":{"$ref":"#/components/schemas/ImageReference"},"osDisk":{"$ref":"#/components/schemas/OSDisk"},"dataDisks":{"type":"array","items":{"$ref":"#/components/schemas/DataDisk"},"description":"The disks other than the one that the machine boots from."}},"additionalProperties":false};
-const schema39 = {"type":"object","description":"The image that a machine was created from.","properties":{"publisher":{"type":"string","description":"The publisher of the image."},"offer":{"type":"string","description":"The family that the image belongs to."},"sku":{"type":"string","description":"The name of the image within its family."},"version":{"type":"string","description":"The version that was requested."},"exactVersion":{"type":"string","description":"The version that was used.","readOnly":true}},"additionalProperties":false};
-const schema42 = {"type":"object","description":"A disk other than the one that a machine boots from.","required":["lun","createOption"],"properties":{"lun":{"type":"integer","format":"int32","description":"The number that identifies the disk on the machine."},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created."},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
-const schema40 = {"type":"object","description":"The disk that a machine boots from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/ManagedDiskParameters"},"deleteOption":{"type":"string","description":"What becomes of the disk when the machine is deleted.","enum":["Delete","Detach"]},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes. Absent while the machine is deallocated."}},"additionalProperties":false};
-const schema41 = {"type":"object","description":"The managed disk behind a disk.","properties":{"id":{"type":"string","description":"The path of the managed disk."},"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS. Absent while the machine is deallocated."}},"additionalProperties":false};
+export const VirtualMachine = validate36;
+const schema43 = {"type":"object","description":"A virtual machine.","required":["location","id","name","type","properties"],"properties":{"id":{"type":"string","description":"The path of the machine.","readOnly":true},"name":{"type":"string","description":"The name of the machine.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the machine runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineProperties"},"etag":{"type":"string","description":"Counts the changes of the machine, in quotes. Present in api-versions from 2024-07-01 on.","readOnly":true}},"additionalProperties":false};
+const schema44 = {"type":"object","description":"The properties of a virtual machine.","properties":{"vmId":{"type":"string","description":"The GUID of the machine.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"provisioningState":{"type":"string","description":"Whether the machine is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"timeCreated":{"type":"string","format":"date-time","description":"When the machine was created.","readOnly":true},"instanceView":{"$ref":"#/components/schemas/VirtualMachineInstanceView"}},"additionalProperties":false};
+const schema45 = {"type":"object","description":"The hardware of a machine.","properties":{"vmSize":{"type":"string","description":"The size, such as Standard_B1s."}},"additionalProperties":false};
+const schema51 = {"type":"object","description":"The operating system of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows.","properties":{"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"enableAutomaticUpdates":{"type":"boolean","description":"Whether the machine updates itself."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"linuxConfiguration":{"type":"object","description":"Present only on Linux.","properties":{"disablePasswordAuthentication":{"type":"boolean","description":"Whether users can log in only with keys."},"provisionVMAgent":{"type":"boolean","description":"Whether the agent that runs commands is present."},"patchSettings":{"type":"object","description":"How the machine gets patches.","properties":{"patchMode":{"type":"string","description":"Who installs patches."},"assessmentMode":{"type":"string","description":"Who looks for missing patches. Present in newer api-versions."}},"additionalProperties":false}},"additionalProperties":false},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the machine."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the machine. In azrun it is always empty."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether the machine is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false};
+const schema46 = {"type":"object","description":"The disks of a machine.","properties":{"imageReference":{"$ref":"#/components/schemas/ImageReference"},"osDisk":{"$ref":"#/components/schemas/OSDisk"},"dataDisks":{"type":"array","items":{"$ref":"#/components/schemas/DataDisk"},"description":"The disks other than the one that the machine boots from."}},"additionalProperties":false};
+const schema47 = {"type":"object","description":"The image that a machine was created from.","properties":{"publisher":{"type":"string","description":"The publisher of the image."},"offer":{"type":"string","description":"The family that the image belongs to."},"sku":{"type":"string","description":"The name of the image within its family."},"version":{"type":"string","description":"The version that was requested."},"exactVersion":{"type":"string","description":"The version that was used.","readOnly":true}},"additionalProperties":false};
+const schema50 = {"type":"object","description":"A disk other than the one that a machine boots from.","required":["lun","createOption"],"properties":{"lun":{"type":"integer","format":"int32","description":"The number that identifies the disk on the machine."},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created."},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
+const schema48 = {"type":"object","description":"The disk that a machine boots from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"name":{"type":"string","description":"The name of the disk."},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/ManagedDiskParameters"},"deleteOption":{"type":"string","description":"What becomes of the disk when the machine is deleted.","enum":["Delete","Detach"]},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes. Absent while the machine is deallocated."}},"additionalProperties":false};
+const schema49 = {"type":"object","description":"The managed disk behind a disk.","properties":{"id":{"type":"string","description":"The path of the managed disk."},"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS. Absent while the machine is deallocated."}},"additionalProperties":false};
 
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5382,7 +6219,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data0 === "Windows") || (data0 === "Linux"))){
-const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema40.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema48.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5429,7 +6266,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!(((data3 === "None") || (data3 === "ReadOnly")) || (data3 === "ReadWrite"))){
-const err7 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema40.properties.caching.enum},message:"must be equal to one of the allowed values"};
+const err7 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema48.properties.caching.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5503,7 +6340,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!((data7 === "Delete") || (data7 === "Detach"))){
-const err13 = {instancePath:instancePath+"/deleteOption",schemaPath:"#/properties/deleteOption/enum",keyword:"enum",params:{allowedValues: schema40.properties.deleteOption.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/deleteOption",schemaPath:"#/properties/deleteOption/enum",keyword:"enum",params:{allowedValues: schema48.properties.deleteOption.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -5537,12 +6374,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate29.errors = vErrors;
+validate39.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5646,8 +6483,8 @@ errors++;
 }
 }
 if(data.osDisk !== undefined){
-if(!(validate29(data.osDisk, {instancePath:instancePath+"/osDisk",parentData:data,parentDataProperty:"osDisk",rootData}))){
-if(vErrors === null) vErrors = validate29.errors; else for(const each of validate29.errors) vErrors.push(each);
+if(!(validate39(data.osDisk, {instancePath:instancePath+"/osDisk",parentData:data,parentDataProperty:"osDisk",rootData}))){
+if(vErrors === null) vErrors = validate39.errors; else for(const each of validate39.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -5775,14 +6612,14 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate28.errors = vErrors;
+validate38.errors = vErrors;
 return errors === 0;
 }
 
-const schema44 = {"type":"object","description":"The network of a machine.","properties":{"networkInterfaces":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceReference"},"description":"The network interfaces of the machine. In azrun each has one."}},"additionalProperties":false};
-const schema45 = {"type":"object","description":"A network interface of a machine.","properties":{"id":{"type":"string","description":"The path of the network interface."},"properties":{"type":"object","description":"The properties of the network interface.","properties":{"primary":{"type":"boolean","description":"Whether this is the primary network interface of the machine."}},"additionalProperties":false}},"additionalProperties":false};
+const schema52 = {"type":"object","description":"The network of a machine.","properties":{"networkInterfaces":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceReference"},"description":"The network interfaces of the machine. In azrun each has one."}},"additionalProperties":false};
+const schema53 = {"type":"object","description":"A network interface of a machine.","properties":{"id":{"type":"string","description":"The path of the network interface."},"properties":{"type":"object","description":"The properties of the network interface.","properties":{"primary":{"type":"boolean","description":"Whether this is the primary network interface of the machine."}},"additionalProperties":false}},"additionalProperties":false};
 
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5903,14 +6740,14 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate32.errors = vErrors;
+validate42.errors = vErrors;
 return errors === 0;
 }
 
-const schema46 = {"type":"object","description":"The current state of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
-const schema47 = {"type":"object","description":"The current state of the agent inside a machine.","properties":{"vmAgentVersion":{"type":"string","description":"The version of the agent."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The statuses that the agent reports."},"extensionHandlers":{"type":"array","items":{"type":"object"},"description":"The extensions that the agent runs. In azrun the list is empty."}},"additionalProperties":false};
+const schema54 = {"type":"object","description":"The current state of a machine.","properties":{"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
+const schema55 = {"type":"object","description":"The current state of the agent inside a machine.","properties":{"vmAgentVersion":{"type":"string","description":"The version of the agent."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The statuses that the agent reports."},"extensionHandlers":{"type":"array","items":{"type":"object"},"description":"The extensions that the agent runs. In azrun the list is empty."}},"additionalProperties":false};
 
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6012,7 +6849,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!(((data4 === "Info") || (data4 === "Warning")) || (data4 === "Error"))){
-const err8 = {instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema15.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6135,13 +6972,13 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate35.errors = vErrors;
+validate45.errors = vErrors;
 return errors === 0;
 }
 
-const schema49 = {"type":"object","description":"The current state of a disk.","properties":{"name":{"type":"string","description":"The name of the disk."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Whether the disk is ready, and since when."}},"additionalProperties":false};
+const schema57 = {"type":"object","description":"The current state of a disk.","properties":{"name":{"type":"string","description":"The name of the disk."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Whether the disk is ready, and since when."}},"additionalProperties":false};
 
-function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6243,7 +7080,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!(((data4 === "Info") || (data4 === "Warning")) || (data4 === "Error"))){
-const err8 = {instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema15.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6337,12 +7174,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate37.errors = vErrors;
+validate47.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6395,8 +7232,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate35(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
+if(!(validate45(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate45.errors; else for(const each of validate45.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6405,8 +7242,8 @@ let data4 = data.disks;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate37(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
+if(!(validate47(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate47.errors; else for(const each of validate47.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -6435,7 +7272,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!((data6 === "V1") || (data6 === "V2"))){
-const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema46.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema54.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6519,7 +7356,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!(((data10 === "Info") || (data10 === "Warning")) || (data10 === "Error"))){
-const err13 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema15.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -6613,12 +7450,12 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate34.errors = vErrors;
+validate44.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6686,8 +7523,8 @@ errors++;
 }
 }
 if(data.storageProfile !== undefined){
-if(!(validate28(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
-if(vErrors === null) vErrors = validate28.errors; else for(const each of validate28.errors) vErrors.push(each);
+if(!(validate38(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
+if(vErrors === null) vErrors = validate38.errors; else for(const each of validate38.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7000,8 +7837,8 @@ errors++;
 }
 }
 if(data.networkProfile !== undefined){
-if(!(validate32(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
-if(vErrors === null) vErrors = validate32.errors; else for(const each of validate32.errors) vErrors.push(each);
+if(!(validate42(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
+if(vErrors === null) vErrors = validate42.errors; else for(const each of validate42.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7043,8 +7880,8 @@ errors++;
 }
 }
 if(data.instanceView !== undefined){
-if(!(validate34(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
-if(vErrors === null) vErrors = validate34.errors; else for(const each of validate34.errors) vErrors.push(each);
+if(!(validate44(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
+if(vErrors === null) vErrors = validate44.errors; else for(const each of validate44.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7059,12 +7896,12 @@ vErrors.push(err32);
 }
 errors++;
 }
-validate27.errors = vErrors;
+validate37.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7206,8 +8043,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate27(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate27.errors; else for(const each of validate27.errors) vErrors.push(each);
+if(!(validate37(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7234,13 +8071,13 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate26.errors = vErrors;
+validate36.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineInstanceView = validate41;
+export const VirtualMachineInstanceView = validate51;
 
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7293,8 +8130,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate35(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
+if(!(validate45(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate45.errors; else for(const each of validate45.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7303,8 +8140,8 @@ let data4 = data.disks;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate37(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
+if(!(validate47(data4[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data4,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate47.errors; else for(const each of validate47.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7333,7 +8170,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!((data6 === "V1") || (data6 === "V2"))){
-const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema46.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema54.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7417,7 +8254,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!(((data10 === "Info") || (data10 === "Warning")) || (data10 === "Error"))){
-const err13 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema15.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -7511,14 +8348,14 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate41.errors = vErrors;
+validate51.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineListResult = validate44;
-const schema54 = {"type":"object","description":"A list of virtual machines.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachine"},"description":"The machines."}},"additionalProperties":false};
+export const VirtualMachineListResult = validate54;
+const schema62 = {"type":"object","description":"A list of virtual machines.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachine"},"description":"The machines."}},"additionalProperties":false};
 
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7549,8 +8386,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate26(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate26.errors; else for(const each of validate26.errors) vErrors.push(each);
+if(!(validate36(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate36.errors; else for(const each of validate36.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -7577,19 +8414,19 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate44.errors = vErrors;
+validate54.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineRunCommand = validate46;
-const schema55 = {"type":"object","description":"A managed run command.","required":["location","name","id","type","properties"],"properties":{"id":{"type":"string","readOnly":true,"description":"The path of the run command."},"name":{"type":"string","readOnly":true,"description":"The name of the run command."},"type":{"type":"string","readOnly":true,"description":"Microsoft.Compute/virtualMachines/runCommands, or that of an instance of a scale set."},"location":{"type":"string","pattern":"^ *[A-Za-z0-9][A-Za-z0-9 ]*$","description":"The region of the machine."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineRunCommandProperties"}},"additionalProperties":false};
+export const VirtualMachineRunCommand = validate56;
+const schema63 = {"type":"object","description":"A managed run command.","required":["location","name","id","type","properties"],"properties":{"id":{"type":"string","readOnly":true,"description":"The path of the run command."},"name":{"type":"string","readOnly":true,"description":"The name of the run command."},"type":{"type":"string","readOnly":true,"description":"Microsoft.Compute/virtualMachines/runCommands, or that of an instance of a scale set."},"location":{"type":"string","pattern":"^ *[A-Za-z0-9][A-Za-z0-9 ]*$","description":"The region of the machine."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"properties":{"$ref":"#/components/schemas/VirtualMachineRunCommandProperties"}},"additionalProperties":false};
 const pattern2 = new RegExp("^ *[A-Za-z0-9][A-Za-z0-9 ]*$", "u");
-const schema56 = {"type":"object","description":"What a managed run command runs, and how.","properties":{"source":{"$ref":"#/components/schemas/VirtualMachineRunCommandScriptSource"},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"The values that the script gets: named ones as environment variables on Linux, and others as arguments."},"protectedParameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"Further parameters, which responses never show."},"asyncExecution":{"type":"boolean","default":false,"description":"Whether the operation ends as soon as the script has started."},"runAsUser":{"type":"string","description":"The user that the script runs as."},"runAsPassword":{"type":"string","description":"The password of that user, which is never shown."},"timeoutInSeconds":{"type":"integer","format":"int32","minimum":0,"description":"The seconds after which the script is ended; 0 for the limit of the service."},"outputBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard output."},"errorBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard error."},"outputBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"errorBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"provisioningState":{"type":"string","readOnly":true,"description":"Creating, Updating, Succeeded, Failed or Deleting. A script that fails has Succeeded, unless treatFailureAsDeploymentFailure is set."},"instanceView":{"$ref":"#/components/schemas/VirtualMachineRunCommandInstanceView"},"treatFailureAsDeploymentFailure":{"type":"boolean","default":false,"description":"Whether the operation fails if the script does."}},"additionalProperties":false};
-const schema59 = {"type":"object","description":"A named value for the script.","required":["name","value"],"properties":{"name":{"type":"string","description":"The name under which the script finds the value."},"value":{"type":"string","description":"The value, always text."}},"additionalProperties":false};
-const schema58 = {"type":"object","description":"The managed identity that may read or write a blob. azrun accepts it and uses only what the URI itself allows.","properties":{"clientId":{"type":"string","description":"The client id of a user-assigned identity."},"objectId":{"type":"string","description":"The object id of a user-assigned identity."}},"additionalProperties":false};
-const schema57 = {"type":"object","description":"Where the script comes from: one of script, scriptUri and commandId.","properties":{"script":{"type":"string","description":"The script itself, up to 256 KiB."},"scriptUri":{"type":"string","description":"The URL that the machine downloads the script from. azrun downloads only from hosts that --allow-host names."},"commandId":{"type":"string","description":"The id of a built-in command."},"scriptUriManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"}},"additionalProperties":false};
+const schema64 = {"type":"object","description":"What a managed run command runs, and how.","properties":{"source":{"$ref":"#/components/schemas/VirtualMachineRunCommandScriptSource"},"parameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"The values that the script gets: named ones as environment variables on Linux, and others as arguments."},"protectedParameters":{"type":"array","items":{"$ref":"#/components/schemas/RunCommandInputParameter"},"description":"Further parameters, which responses never show."},"asyncExecution":{"type":"boolean","default":false,"description":"Whether the operation ends as soon as the script has started."},"runAsUser":{"type":"string","description":"The user that the script runs as."},"runAsPassword":{"type":"string","description":"The password of that user, which is never shown."},"timeoutInSeconds":{"type":"integer","format":"int32","minimum":0,"description":"The seconds after which the script is ended; 0 for the limit of the service."},"outputBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard output."},"errorBlobUri":{"type":"string","description":"The URL of an append blob that gets all of the standard error."},"outputBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"errorBlobManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"},"provisioningState":{"type":"string","readOnly":true,"description":"Creating, Updating, Succeeded, Failed or Deleting. A script that fails has Succeeded, unless treatFailureAsDeploymentFailure is set."},"instanceView":{"$ref":"#/components/schemas/VirtualMachineRunCommandInstanceView"},"treatFailureAsDeploymentFailure":{"type":"boolean","default":false,"description":"Whether the operation fails if the script does."}},"additionalProperties":false};
+const schema67 = {"type":"object","description":"A named value for the script.","required":["name","value"],"properties":{"name":{"type":"string","description":"The name under which the script finds the value."},"value":{"type":"string","description":"The value, always text."}},"additionalProperties":false};
+const schema66 = {"type":"object","description":"The managed identity that may read or write a blob. azrun accepts it and uses only what the URI itself allows.","properties":{"clientId":{"type":"string","description":"The client id of a user-assigned identity."},"objectId":{"type":"string","description":"The object id of a user-assigned identity."}},"additionalProperties":false};
+const schema65 = {"type":"object","description":"Where the script comes from: one of script, scriptUri and commandId.","properties":{"script":{"type":"string","description":"The script itself, up to 256 KiB."},"scriptUri":{"type":"string","description":"The URL that the machine downloads the script from. azrun downloads only from hosts that --allow-host names."},"commandId":{"type":"string","description":"The id of a built-in command."},"scriptUriManagedIdentity":{"$ref":"#/components/schemas/RunCommandManagedIdentity"}},"additionalProperties":false};
 
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7703,13 +8540,13 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate48.errors = vErrors;
+validate58.errors = vErrors;
 return errors === 0;
 }
 
-const schema63 = {"type":"object","description":"What the script does or has done.","properties":{"executionState":{"type":"string","enum":["Unknown","Pending","Running","Failed","Succeeded","TimedOut","Canceled"],"description":"How far the script has come."},"executionMessage":{"type":"string","description":"The state in words. Absent when a script has succeeded on Windows."},"exitCode":{"type":"integer","format":"int32","description":"The exit code of the script; a negative one if it did not come that far."},"output":{"type":"string","description":"The last 4096 bytes that the script wrote to its standard output."},"error":{"type":"string","description":"The last 4096 bytes that the script wrote to its standard error."},"startTime":{"type":"string","format":"date-time","description":"When the script started."},"endTime":{"type":"string","format":"date-time","description":"When it ended. Absent while it runs."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Neither Azure nor azrun sends it."}},"additionalProperties":false};
+const schema71 = {"type":"object","description":"What the script does or has done.","properties":{"executionState":{"type":"string","enum":["Unknown","Pending","Running","Failed","Succeeded","TimedOut","Canceled"],"description":"How far the script has come."},"executionMessage":{"type":"string","description":"The state in words. Absent when a script has succeeded on Windows."},"exitCode":{"type":"integer","format":"int32","description":"The exit code of the script; a negative one if it did not come that far."},"output":{"type":"string","description":"The last 4096 bytes that the script wrote to its standard output."},"error":{"type":"string","description":"The last 4096 bytes that the script wrote to its standard error."},"startTime":{"type":"string","format":"date-time","description":"When the script started."},"endTime":{"type":"string","format":"date-time","description":"When it ended. Absent while it runs."},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"Neither Azure nor azrun sends it."}},"additionalProperties":false};
 
-function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -7738,7 +8575,7 @@ vErrors.push(err1);
 errors++;
 }
 if(!(((((((data0 === "Unknown") || (data0 === "Pending")) || (data0 === "Running")) || (data0 === "Failed")) || (data0 === "Succeeded")) || (data0 === "TimedOut")) || (data0 === "Canceled"))){
-const err2 = {instancePath:instancePath+"/executionState",schemaPath:"#/properties/executionState/enum",keyword:"enum",params:{allowedValues: schema63.properties.executionState.enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath:instancePath+"/executionState",schemaPath:"#/properties/executionState/enum",keyword:"enum",params:{allowedValues: schema71.properties.executionState.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -7921,7 +8758,7 @@ vErrors.push(err16);
 errors++;
 }
 if(!(((data10 === "Info") || (data10 === "Warning")) || (data10 === "Error"))){
-const err17 = {instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err17 = {instancePath:instancePath+"/statuses/" + i0+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema15.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -8015,17 +8852,17 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate50.errors = vErrors;
+validate60.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema56.properties, key0))){
+if(!(func0.call(schema64.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -8037,8 +8874,8 @@ errors++;
 }
 }
 if(data.source !== undefined){
-if(!(validate48(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData}))){
-if(vErrors === null) vErrors = validate48.errors; else for(const each of validate48.errors) vErrors.push(each);
+if(!(validate58(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData}))){
+if(vErrors === null) vErrors = validate58.errors; else for(const each of validate58.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -8416,8 +9253,8 @@ errors++;
 }
 }
 if(data.instanceView !== undefined){
-if(!(validate50(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
-if(vErrors === null) vErrors = validate50.errors; else for(const each of validate50.errors) vErrors.push(each);
+if(!(validate60(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
+if(vErrors === null) vErrors = validate60.errors; else for(const each of validate60.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -8444,12 +9281,12 @@ vErrors.push(err32);
 }
 errors++;
 }
-validate47.errors = vErrors;
+validate57.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -8604,8 +9441,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate47(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate47.errors; else for(const each of validate47.errors) vErrors.push(each);
+if(!(validate57(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate57.errors; else for(const each of validate57.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -8620,14 +9457,14 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate46.errors = vErrors;
+validate56.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineRunCommandsListResult = validate53;
-const schema65 = {"type":"object","description":"The managed run commands of a machine.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineRunCommand"},"description":"The run commands, in the order of their names."},"nextLink":{"type":"string","description":"Never sent by azrun: the list is complete."}},"additionalProperties":false};
+export const VirtualMachineRunCommandsListResult = validate63;
+const schema73 = {"type":"object","description":"The managed run commands of a machine.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineRunCommand"},"description":"The run commands, in the order of their names."},"nextLink":{"type":"string","description":"Never sent by azrun: the list is complete."}},"additionalProperties":false};
 
-function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -8658,8 +9495,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate46(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate46.errors; else for(const each of validate46.errors) vErrors.push(each);
+if(!(validate56(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate56.errors; else for(const each of validate56.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -8698,19 +9535,19 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate53.errors = vErrors;
+validate63.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSet = validate55;
-const schema66 = {"type":"object","description":"A scale set.","required":["location","id","name","type","sku","properties"],"properties":{"id":{"type":"string","description":"The path of the scale set.","readOnly":true},"name":{"type":"string","description":"The name of the scale set.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets.","readOnly":true},"location":{"type":"string","description":"The region that the scale set runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"sku":{"$ref":"#/components/schemas/Sku"},"etag":{"type":"string","description":"Counts the changes of the scale set, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetProperties"}},"additionalProperties":false};
-const schema67 = {"type":"object","description":"What machines a scale set consists of.","properties":{"name":{"type":"string","description":"The size of each, such as Standard_DS1_v2."},"tier":{"type":"string","description":"The tier of the size, such as Standard."},"capacity":{"type":"integer","format":"int64","description":"The number of instances. Only scale sets have it."}},"additionalProperties":false};
-const schema68 = {"type":"object","description":"The properties of a scale set.","properties":{"singlePlacementGroup":{"type":"boolean","description":"Whether the scale set is limited to one placement group of at most 100 instances."},"orchestrationMode":{"type":"string","description":"How the scale set manages its instances. In azrun it is always Uniform.","enum":["Uniform","Flexible"]},"upgradePolicy":{"type":"object","description":"How instances get a new model.","properties":{"mode":{"type":"string","description":"Who applies a new model. In azrun it is always Manual.","enum":["Automatic","Manual","Rolling"]}},"additionalProperties":false},"virtualMachineProfile":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProfile"},"provisioningState":{"type":"string","description":"Whether the scale set is ready. In azrun it is always Succeeded.","readOnly":true},"overprovision":{"type":"boolean","description":"Whether the scale set makes more instances than it needs, and keeps those that are ready first."},"doNotRunExtensionsOnOverprovisionedVMs":{"type":"boolean","description":"Whether extensions run only on the instances that are kept."},"uniqueId":{"type":"string","description":"The GUID of the scale set.","readOnly":true},"platformFaultDomainCount":{"type":"integer","format":"int32","description":"Over how many fault domains the instances are spread."},"timeCreated":{"type":"string","description":"When the scale set was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
-const schema69 = {"type":"object","description":"What the instances of a scale set are made from.","properties":{"osProfile":{"type":"object","description":"The operating system of the instances.","properties":{"computerNamePrefix":{"type":"string","description":"What the host names of the instances begin with."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows."},"linuxConfiguration":{"type":"object","description":"Present only on Linux."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the instances. In azrun it is always empty."},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the instances."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether an instance is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false},"storageProfile":{"type":"object","description":"The disks of the instances.","properties":{"osDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetOSDisk"},"imageReference":{"$ref":"#/components/schemas/ImageReference"}},"additionalProperties":false},"networkProfile":{"type":"object","description":"The network of the instances."},"timeCreated":{"type":"string","description":"When the scale set got this profile.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
-const schema70 = {"type":"object","description":"The disk that the instances boot from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetManagedDiskParameters"},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
-const schema71 = {"type":"object","description":"The managed disk behind a disk.","properties":{"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS."}},"additionalProperties":false};
+export const VirtualMachineScaleSet = validate65;
+const schema74 = {"type":"object","description":"A scale set.","required":["location","id","name","type","sku","properties"],"properties":{"id":{"type":"string","description":"The path of the scale set.","readOnly":true},"name":{"type":"string","description":"The name of the scale set.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets.","readOnly":true},"location":{"type":"string","description":"The region that the scale set runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"sku":{"$ref":"#/components/schemas/Sku"},"etag":{"type":"string","description":"Counts the changes of the scale set, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetProperties"}},"additionalProperties":false};
+const schema75 = {"type":"object","description":"What machines a scale set consists of.","properties":{"name":{"type":"string","description":"The size of each, such as Standard_DS1_v2."},"tier":{"type":"string","description":"The tier of the size, such as Standard."},"capacity":{"type":"integer","format":"int64","description":"The number of instances. Only scale sets have it."}},"additionalProperties":false};
+const schema76 = {"type":"object","description":"The properties of a scale set.","properties":{"singlePlacementGroup":{"type":"boolean","description":"Whether the scale set is limited to one placement group of at most 100 instances."},"orchestrationMode":{"type":"string","description":"How the scale set manages its instances. In azrun it is always Uniform.","enum":["Uniform","Flexible"]},"upgradePolicy":{"type":"object","description":"How instances get a new model.","properties":{"mode":{"type":"string","description":"Who applies a new model. In azrun it is always Manual.","enum":["Automatic","Manual","Rolling"]}},"additionalProperties":false},"virtualMachineProfile":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProfile"},"provisioningState":{"type":"string","description":"Whether the scale set is ready. In azrun it is always Succeeded.","readOnly":true},"overprovision":{"type":"boolean","description":"Whether the scale set makes more instances than it needs, and keeps those that are ready first."},"doNotRunExtensionsOnOverprovisionedVMs":{"type":"boolean","description":"Whether extensions run only on the instances that are kept."},"uniqueId":{"type":"string","description":"The GUID of the scale set.","readOnly":true},"platformFaultDomainCount":{"type":"integer","format":"int32","description":"Over how many fault domains the instances are spread."},"timeCreated":{"type":"string","description":"When the scale set was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema77 = {"type":"object","description":"What the instances of a scale set are made from.","properties":{"osProfile":{"type":"object","description":"The operating system of the instances.","properties":{"computerNamePrefix":{"type":"string","description":"What the host names of the instances begin with."},"adminUsername":{"type":"string","description":"The user name of the administrator."},"windowsConfiguration":{"type":"object","description":"Present only on Windows."},"linuxConfiguration":{"type":"object","description":"Present only on Linux."},"secrets":{"type":"array","items":{"type":"object"},"description":"Certificates on the instances. In azrun it is always empty."},"allowExtensionOperations":{"type":"boolean","description":"Whether commands may run on the instances."},"requireGuestProvisionSignal":{"type":"boolean","description":"Whether an instance is ready only once its guest says so. In azrun it is always true."}},"additionalProperties":false},"storageProfile":{"type":"object","description":"The disks of the instances.","properties":{"osDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetOSDisk"},"imageReference":{"$ref":"#/components/schemas/ImageReference"}},"additionalProperties":false},"networkProfile":{"type":"object","description":"The network of the instances."},"timeCreated":{"type":"string","description":"When the scale set got this profile.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema78 = {"type":"object","description":"The disk that the instances boot from.","required":["createOption"],"properties":{"osType":{"type":"string","description":"The operating system on the disk.","enum":["Windows","Linux"]},"createOption":{"type":"string","description":"How the disk was created. In azrun it is always FromImage."},"caching":{"type":"string","description":"How the host caches the disk.","enum":["None","ReadOnly","ReadWrite"]},"managedDisk":{"$ref":"#/components/schemas/VirtualMachineScaleSetManagedDiskParameters"},"diskSizeGB":{"type":"integer","format":"int32","description":"The size of the disk in gigabytes."}},"additionalProperties":false};
+const schema79 = {"type":"object","description":"The managed disk behind a disk.","properties":{"storageAccountType":{"type":"string","description":"The type of storage, such as Premium_LRS."}},"additionalProperties":false};
 
-function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -8749,7 +9586,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data0 === "Windows") || (data0 === "Linux"))){
-const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema70.properties.osType.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema78.properties.osType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -8784,7 +9621,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data2 === "None") || (data2 === "ReadOnly")) || (data2 === "ReadWrite"))){
-const err6 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema70.properties.caching.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/caching",schemaPath:"#/properties/caching/enum",keyword:"enum",params:{allowedValues: schema78.properties.caching.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -8857,12 +9694,12 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate58.errors = vErrors;
+validate68.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -9024,8 +9861,8 @@ errors++;
 }
 }
 if(data9.osDisk !== undefined){
-if(!(validate58(data9.osDisk, {instancePath:instancePath+"/storageProfile/osDisk",parentData:data9,parentDataProperty:"osDisk",rootData}))){
-if(vErrors === null) vErrors = validate58.errors; else for(const each of validate58.errors) vErrors.push(each);
+if(!(validate68(data9.osDisk, {instancePath:instancePath+"/storageProfile/osDisk",parentData:data9,parentDataProperty:"osDisk",rootData}))){
+if(vErrors === null) vErrors = validate68.errors; else for(const each of validate68.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -9177,17 +10014,17 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate57.errors = vErrors;
+validate67.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema68.properties, key0))){
+if(!(func0.call(schema76.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -9223,7 +10060,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data1 === "Uniform") || (data1 === "Flexible"))){
-const err3 = {instancePath:instancePath+"/orchestrationMode",schemaPath:"#/properties/orchestrationMode/enum",keyword:"enum",params:{allowedValues: schema68.properties.orchestrationMode.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/orchestrationMode",schemaPath:"#/properties/orchestrationMode/enum",keyword:"enum",params:{allowedValues: schema76.properties.orchestrationMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -9261,7 +10098,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data3 === "Automatic") || (data3 === "Manual")) || (data3 === "Rolling"))){
-const err6 = {instancePath:instancePath+"/upgradePolicy/mode",schemaPath:"#/properties/upgradePolicy/properties/mode/enum",keyword:"enum",params:{allowedValues: schema68.properties.upgradePolicy.properties.mode.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/upgradePolicy/mode",schemaPath:"#/properties/upgradePolicy/properties/mode/enum",keyword:"enum",params:{allowedValues: schema76.properties.upgradePolicy.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -9284,8 +10121,8 @@ errors++;
 }
 }
 if(data.virtualMachineProfile !== undefined){
-if(!(validate57(data.virtualMachineProfile, {instancePath:instancePath+"/virtualMachineProfile",parentData:data,parentDataProperty:"virtualMachineProfile",rootData}))){
-if(vErrors === null) vErrors = validate57.errors; else for(const each of validate57.errors) vErrors.push(each);
+if(!(validate67(data.virtualMachineProfile, {instancePath:instancePath+"/virtualMachineProfile",parentData:data,parentDataProperty:"virtualMachineProfile",rootData}))){
+if(vErrors === null) vErrors = validate67.errors; else for(const each of validate67.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -9386,12 +10223,12 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate56.errors = vErrors;
+validate66.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -9619,8 +10456,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate56(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate56.errors; else for(const each of validate56.errors) vErrors.push(each);
+if(!(validate66(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate66.errors; else for(const each of validate66.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -9635,14 +10472,14 @@ vErrors.push(err19);
 }
 errors++;
 }
-validate55.errors = vErrors;
+validate65.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetInstanceView = validate62;
-const schema73 = {"type":"object","description":"The current state of a scale set.","properties":{"virtualMachine":{"type":"object","description":"How many instances are in which state.","properties":{"statusesSummary":{"type":"array","items":{"type":"object","description":"A state of instances.","properties":{"code":{"type":"string","description":"The state.","readOnly":true},"count":{"type":"integer","format":"int32","description":"How many instances are in it.","readOnly":true}},"additionalProperties":false},"description":"The provisioning states of the instances.","readOnly":true}},"additionalProperties":false},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state of the scale set."}},"additionalProperties":false};
+export const VirtualMachineScaleSetInstanceView = validate72;
+const schema81 = {"type":"object","description":"The current state of a scale set.","properties":{"virtualMachine":{"type":"object","description":"How many instances are in which state.","properties":{"statusesSummary":{"type":"array","items":{"type":"object","description":"A state of instances.","properties":{"code":{"type":"string","description":"The state.","readOnly":true},"count":{"type":"integer","format":"int32","description":"How many instances are in it.","readOnly":true}},"additionalProperties":false},"description":"The provisioning states of the instances.","readOnly":true}},"additionalProperties":false},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state of the scale set."}},"additionalProperties":false};
 
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -9827,7 +10664,7 @@ vErrors.push(err13);
 errors++;
 }
 if(!(((data8 === "Info") || (data8 === "Warning")) || (data8 === "Error"))){
-const err14 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err14 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema15.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -9921,14 +10758,14 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate62.errors = vErrors;
+validate72.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetListResult = validate63;
-const schema75 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
+export const VirtualMachineScaleSetListResult = validate73;
+const schema83 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
 
-function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -9959,8 +10796,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate55(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate55.errors; else for(const each of validate55.errors) vErrors.push(each);
+if(!(validate65(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate65.errors; else for(const each of validate65.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -9987,14 +10824,14 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate63.errors = vErrors;
+validate73.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetListWithLinkResult = validate65;
-const schema76 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
+export const VirtualMachineScaleSetListWithLinkResult = validate75;
+const schema84 = {"type":"object","description":"A list of scale sets.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSet"},"description":"The scale sets."}},"additionalProperties":false};
 
-function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -10025,8 +10862,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate55(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate55.errors; else for(const each of validate55.errors) vErrors.push(each);
+if(!(validate65(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate65.errors; else for(const each of validate65.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -10053,21 +10890,21 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate65.errors = vErrors;
+validate75.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetVM = validate67;
-const schema77 = {"type":"object","description":"An instance of a scale set.","required":["location","id","name","type","instanceId","properties"],"properties":{"id":{"type":"string","description":"The path of the instance.","readOnly":true},"name":{"type":"string","description":"The name of the instance.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the instance runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"instanceId":{"type":"string","description":"The id of the instance, a number.","readOnly":true},"sku":{"$ref":"#/components/schemas/Sku"},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProperties"},"etag":{"type":"string","description":"Counts the changes of the instance, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true}},"additionalProperties":false};
-const schema79 = {"type":"object","description":"The properties of an instance of a scale set.","properties":{"latestModelApplied":{"type":"boolean","description":"Whether the instance is as the scale set says. In azrun it is always true.","readOnly":true},"modelDefinitionApplied":{"type":"string","description":"Whose model the instance has. In azrun it is always VirtualMachineScaleSet.","readOnly":true},"networkProfileConfiguration":{"type":"object","description":"The network of the instance as the scale set says."},"provisioningState":{"type":"string","description":"Whether the instance is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"resilientVMDeletionStatus":{"type":"string","description":"Whether the deletion of the instance is tried again where it fails. Present in api-versions from 2024-07-01 on; in azrun it is always Disabled."},"vmId":{"type":"string","description":"The GUID of the instance.","readOnly":true},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"instanceView":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMInstanceView"},"timeCreated":{"type":"string","description":"When the instance was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
-const schema82 = {"type":"object","description":"The current state of an instance of a scale set.","properties":{"placementGroupId":{"type":"string","description":"The placement group that the instance is in."},"platformUpdateDomain":{"type":"integer","format":"int32","description":"The update domain that the instance is in."},"platformFaultDomain":{"type":"integer","format":"int32","description":"The fault domain that the instance is in."},"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
+export const VirtualMachineScaleSetVM = validate77;
+const schema85 = {"type":"object","description":"An instance of a scale set.","required":["location","id","name","type","instanceId","properties"],"properties":{"id":{"type":"string","description":"The path of the instance.","readOnly":true},"name":{"type":"string","description":"The name of the instance.","readOnly":true},"type":{"type":"string","description":"Always Microsoft.Compute/virtualMachineScaleSets/virtualMachines.","readOnly":true},"location":{"type":"string","description":"The region that the instance runs in."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values."},"instanceId":{"type":"string","description":"The id of the instance, a number.","readOnly":true},"sku":{"$ref":"#/components/schemas/Sku"},"properties":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMProperties"},"etag":{"type":"string","description":"Counts the changes of the instance, in quotes. Present in api-versions from 2023-09-01 on.","readOnly":true}},"additionalProperties":false};
+const schema87 = {"type":"object","description":"The properties of an instance of a scale set.","properties":{"latestModelApplied":{"type":"boolean","description":"Whether the instance is as the scale set says. In azrun it is always true.","readOnly":true},"modelDefinitionApplied":{"type":"string","description":"Whose model the instance has. In azrun it is always VirtualMachineScaleSet.","readOnly":true},"networkProfileConfiguration":{"type":"object","description":"The network of the instance as the scale set says."},"provisioningState":{"type":"string","description":"Whether the instance is ready: Succeeded, or Updating while its power state changes, or Deleting.","readOnly":true},"hardwareProfile":{"$ref":"#/components/schemas/HardwareProfile"},"resilientVMDeletionStatus":{"type":"string","description":"Whether the deletion of the instance is tried again where it fails. Present in api-versions from 2024-07-01 on; in azrun it is always Disabled."},"vmId":{"type":"string","description":"The GUID of the instance.","readOnly":true},"storageProfile":{"$ref":"#/components/schemas/StorageProfile"},"osProfile":{"$ref":"#/components/schemas/OSProfile"},"networkProfile":{"$ref":"#/components/schemas/NetworkProfile"},"instanceView":{"$ref":"#/components/schemas/VirtualMachineScaleSetVMInstanceView"},"timeCreated":{"type":"string","description":"When the instance was created.","readOnly":true,"format":"date-time"}},"additionalProperties":false};
+const schema90 = {"type":"object","description":"The current state of an instance of a scale set.","properties":{"placementGroupId":{"type":"string","description":"The placement group that the instance is in."},"platformUpdateDomain":{"type":"integer","format":"int32","description":"The update domain that the instance is in."},"platformFaultDomain":{"type":"integer","format":"int32","description":"The fault domain that the instance is in."},"computerName":{"type":"string","description":"The host name inside the machine."},"osName":{"type":"string","description":"The name of the operating system."},"osVersion":{"type":"string","description":"The version of the operating system."},"vmAgent":{"$ref":"#/components/schemas/VirtualMachineAgentInstanceView"},"disks":{"type":"array","items":{"$ref":"#/components/schemas/DiskInstanceView"},"description":"The disks of the machine."},"hyperVGeneration":{"type":"string","description":"The generation of the virtual hardware.","enum":["V1","V2"]},"statuses":{"type":"array","items":{"$ref":"#/components/schemas/InstanceViewStatus"},"description":"The provisioning state and the power state of the machine, then whether it is hibernated."}},"additionalProperties":false};
 
-function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema82.properties, key0))){
+if(!(func0.call(schema90.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -10153,8 +10990,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate35(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
+if(!(validate45(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate45.errors; else for(const each of validate45.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -10163,8 +11000,8 @@ let data7 = data.disks;
 if(Array.isArray(data7)){
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate37(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
+if(!(validate47(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate47.errors; else for(const each of validate47.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -10193,7 +11030,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((data9 === "V1") || (data9 === "V2"))){
-const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema82.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema90.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -10277,7 +11114,7 @@ vErrors.push(err15);
 errors++;
 }
 if(!(((data13 === "Info") || (data13 === "Warning")) || (data13 === "Error"))){
-const err16 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema15.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -10371,17 +11208,17 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate71.errors = vErrors;
+validate81.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema79.properties, key0))){
+if(!(func0.call(schema87.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -10505,8 +11342,8 @@ errors++;
 }
 }
 if(data.storageProfile !== undefined){
-if(!(validate28(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
-if(vErrors === null) vErrors = validate28.errors; else for(const each of validate28.errors) vErrors.push(each);
+if(!(validate38(data.storageProfile, {instancePath:instancePath+"/storageProfile",parentData:data,parentDataProperty:"storageProfile",rootData}))){
+if(vErrors === null) vErrors = validate38.errors; else for(const each of validate38.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -10819,14 +11656,14 @@ errors++;
 }
 }
 if(data.networkProfile !== undefined){
-if(!(validate32(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
-if(vErrors === null) vErrors = validate32.errors; else for(const each of validate32.errors) vErrors.push(each);
+if(!(validate42(data.networkProfile, {instancePath:instancePath+"/networkProfile",parentData:data,parentDataProperty:"networkProfile",rootData}))){
+if(vErrors === null) vErrors = validate42.errors; else for(const each of validate42.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
 if(data.instanceView !== undefined){
-if(!(validate71(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
-if(vErrors === null) vErrors = validate71.errors; else for(const each of validate71.errors) vErrors.push(each);
+if(!(validate81(data.instanceView, {instancePath:instancePath+"/instanceView",parentData:data,parentDataProperty:"instanceView",rootData}))){
+if(vErrors === null) vErrors = validate81.errors; else for(const each of validate81.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -10866,12 +11703,12 @@ vErrors.push(err36);
 }
 errors++;
 }
-validate68.errors = vErrors;
+validate78.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -10936,7 +11773,7 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!(func0.call(schema77.properties, key0))){
+if(!(func0.call(schema85.properties, key0))){
 const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
@@ -11099,8 +11936,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate68(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate68.errors; else for(const each of validate68.errors) vErrors.push(each);
+if(!(validate78(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate78.errors; else for(const each of validate78.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -11127,18 +11964,18 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate67.errors = vErrors;
+validate77.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetVMInstanceView = validate76;
+export const VirtualMachineScaleSetVMInstanceView = validate86;
 
-function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema82.properties, key0))){
+if(!(func0.call(schema90.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -11224,8 +12061,8 @@ errors++;
 }
 }
 if(data.vmAgent !== undefined){
-if(!(validate35(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
-if(vErrors === null) vErrors = validate35.errors; else for(const each of validate35.errors) vErrors.push(each);
+if(!(validate45(data.vmAgent, {instancePath:instancePath+"/vmAgent",parentData:data,parentDataProperty:"vmAgent",rootData}))){
+if(vErrors === null) vErrors = validate45.errors; else for(const each of validate45.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -11234,8 +12071,8 @@ let data7 = data.disks;
 if(Array.isArray(data7)){
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate37(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
+if(!(validate47(data7[i0], {instancePath:instancePath+"/disks/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate47.errors; else for(const each of validate47.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -11264,7 +12101,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((data9 === "V1") || (data9 === "V2"))){
-const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema82.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/hyperVGeneration",schemaPath:"#/properties/hyperVGeneration/enum",keyword:"enum",params:{allowedValues: schema90.properties.hyperVGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -11348,7 +12185,7 @@ vErrors.push(err15);
 errors++;
 }
 if(!(((data13 === "Info") || (data13 === "Warning")) || (data13 === "Error"))){
-const err16 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema12.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/statuses/" + i1+"/level",schemaPath:"#/components/schemas/InstanceViewStatus/properties/level/enum",keyword:"enum",params:{allowedValues: schema15.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -11442,14 +12279,14 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate76.errors = vErrors;
+validate86.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSetVMListResult = validate79;
-const schema86 = {"type":"object","description":"A list of instances.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSetVM"},"description":"The instances."}},"additionalProperties":false};
+export const VirtualMachineScaleSetVMListResult = validate89;
+const schema94 = {"type":"object","description":"A list of instances.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/VirtualMachineScaleSetVM"},"description":"The instances."}},"additionalProperties":false};
 
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -11480,8 +12317,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate67(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate67.errors; else for(const each of validate67.errors) vErrors.push(each);
+if(!(validate77(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate77.errors; else for(const each of validate77.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -11508,7 +12345,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate79.errors = vErrors;
+validate89.errors = vErrors;
 return errors === 0;
 }
 

@@ -81,6 +81,8 @@ function credentialsOf ({ tenantId, clientId, clientSecret, subscriptionId }: Ac
     ARM_CLIENT_ID: clientId,
     ARM_CLIENT_SECRET: clientSecret,
     ARM_SUBSCRIPTION_ID: subscriptionId,
+    // Terraform requests the identity's tokens without a proxy, so its default, 169.254.169.254, would not be azrun.
+    ARM_MSI_ENDPOINT: `${httpUrl}/metadata/identity/oauth2/token`,
     ARM_RESOURCE_PROVIDER_REGISTRATIONS: 'none'
   }
 }

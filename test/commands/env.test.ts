@@ -86,7 +86,7 @@ t.test('env warns of set variables that GitHub Actions cannot unset', async t =>
   const inherited = { AZRUN_DATA_DIR: t.testdir(), MSI_ENDPOINT: 'http://127.0.0.1:1', AZURE_AUTHORITY_HOST: 'https://login.example' }
   const { code, stdout, stderr } = await azrun(t, ['env', '--port', `${port}`, '--format', 'github'], inherited)
   t.equal(code, 0)
-  t.notMatch(stdout, /MSI_ENDPOINT|AZURE_AUTHORITY_HOST/)
+  t.notMatch(stdout, /^(?:MSI_ENDPOINT|AZURE_AUTHORITY_HOST)\b/m)
   t.match(stderr, /^azrun: GitHub Actions cannot unset AZURE_AUTHORITY_HOST, which selects another authority .*\n/m)
   t.match(stderr, /^azrun: GitHub Actions cannot unset MSI_ENDPOINT, .*; remove it from the workflow, or .*exec$/m)
   t.equal(stderr.trimEnd().split('\n').length, 2)

@@ -23,13 +23,13 @@ const SETS = `${GROUP}/${COMPUTE}/virtualMachineScaleSets`
 const OF_SETS = [
   `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/virtualMachineScaleSets`, SETS,
   ...['ss', 'ss-win', 'none'].flatMap(name => ['', '/instanceView', '/virtualMachines', '/virtualMachines/0',
-    '/virtualMachines/0/instanceView', '/virtualMachines/9', '/virtualMachines/9/instanceView'].map(path => `${SETS}/${name}${path}`))
+    '/virtualMachines/0/instanceView', '/virtualMachines/0/networkInterfaces', '/virtualMachines/9', '/virtualMachines/9/instanceView'].map(path => `${SETS}/${name}${path}`))
 ]
 const FAILS: EmulatorOptions = { fixtures: [{ name: 'fails', error: { code: 'VMAgentStatusCommunicationError', message: 'It is lost.' } }] }
 
 const READS = [
-  '/tenants', '/subscriptions', `/subscriptions/${SUBSCRIPTION}`, `/subscriptions/${SUBSCRIPTION}/locations`,
-  `/subscriptions/${SUBSCRIPTION}/resourceGroups`, GROUP, `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/virtualMachines`,
+  '/tenants', '/subscriptions', ...['', '/locations', '/providers'].map(path => `/subscriptions/${SUBSCRIPTION}${path}`),
+  `/subscriptions/${SUBSCRIPTION}/resourceGroups`, GROUP, `${GROUP}/resources`, `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/virtualMachines`,
   `${GROUP}/${COMPUTE}/virtualMachines`, ...['vm', 'win', 'old'].map(name => `${GROUP}/${COMPUTE}/virtualMachines/${name}`),
   `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/runCommands`,
   ...['RunShellScript', 'RunPowerShellScript', 'IPConfig', 'ifconfig', 'EnableAdminAccount', 'None'].map(id =>

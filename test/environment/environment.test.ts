@@ -55,6 +55,7 @@ t.test('points every client to azrun with the variables that clients read', asyn
     ARM_CLIENT_ID: account.clientId,
     ARM_CLIENT_SECRET: 'a secret',
     ARM_SUBSCRIPTION_ID: SUBSCRIPTION,
+    ARM_MSI_ENDPOINT: 'http://127.0.0.1:10900/metadata/identity/oauth2/token',
     ARM_RESOURCE_PROVIDER_REGISTRATIONS: 'none',
     AZURE_CONFIG_DIR: files.azureConfigDir,
     AZURE_CORE_COLLECT_TELEMETRY: 'false',

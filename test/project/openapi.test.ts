@@ -179,6 +179,8 @@ t.test('each operation has a unique id', async t => {
 /** The plane of a path, by the first of these parts that it contains. */
 const PLANES = [
   ['/providers/Microsoft.Network/', 'network'],
+  // Those of instances have paths in Compute's namespace.
+  ['/networkInterfaces', 'network'],
   ['/providers/Microsoft.ResourceGraph/', 'resourceGraph'],
   ['/providers/', 'compute'],
   ['', 'gateway']

@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscriptions/{subscriptionId}/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the resource providers of a subscription
+         * @description Returns the resource providers that azrun serves, all registered, with the types that it serves.
+         */
+        get: operations["Providers_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscriptions/{subscriptionId}/resourceGroups": {
         parameters: {
             query?: never;
@@ -138,6 +158,26 @@ export interface paths {
          * @description Replaces the tags of a resource group.
          */
         patch: operations["ResourceGroups_Update"];
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the resources of a resource group
+         * @description Returns the declared virtual machines and scale sets of one resource group, and the network interfaces and public addresses of the machines.
+         */
+        get: operations["Resources_ListByResourceGroup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/subscriptions/{subscriptionId}/providers/Microsoft.Compute/virtualMachines": {
@@ -924,6 +964,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachineScaleSets/{vmScaleSetName}/virtualMachines/{instanceId}/networkInterfaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the network interfaces of an instance
+         * @description Returns the network interface of one instance of a scale set. It has a private address; the scale set has a load balancer, which azrun does not serve.
+         */
+        get: operations["NetworkInterfaces_ListVirtualMachineScaleSetVMNetworkInterfaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscriptions/{subscriptionId}/providers/Microsoft.Network/publicIPAddresses": {
         parameters: {
             query?: never;
@@ -1286,6 +1346,35 @@ export interface components {
             /** @description The regions. */
             value: components["schemas"]["Location"][];
         };
+        /** @description A resource provider. */
+        Provider: {
+            /** @description The path of the resource provider. */
+            id: string;
+            /** @description Its name, such as Microsoft.Compute. */
+            namespace: string;
+            /** @description Its types of resources. */
+            resourceTypes: components["schemas"]["ProviderResourceType"][];
+            /** @description Whether the subscription may use it. In azrun it is always Registered. */
+            registrationState: string;
+            /** @description RegistrationRequired, or RegistrationFree if every subscription may use it. */
+            registrationPolicy: string;
+        };
+        /** @description A type of resources. */
+        ProviderResourceType: {
+            /** @description The name of the type without the namespace, such as virtualMachines. */
+            resourceType: string;
+            /** @description The regions that have it. Empty if it has no region. */
+            locations: string[];
+            /** @description The published api-versions that azrun knows, newest first. */
+            apiVersions: string[];
+            /** @description In azrun always None. */
+            capabilities: string;
+        };
+        /** @description A list of resource providers. */
+        ProviderListResult: {
+            /** @description The resource providers. */
+            value: components["schemas"]["Provider"][];
+        };
         /** @description A resource group. */
         ResourceGroup: {
             /** @description The path of the resource group. */
@@ -1312,6 +1401,34 @@ export interface components {
         ResourceGroupListResult: {
             /** @description The resource groups. */
             value: components["schemas"]["ResourceGroup"][];
+        };
+        /** @description A resource of any type, without its properties. */
+        GenericResource: {
+            /** @description The path of the resource. */
+            id: string;
+            /** @description The name of the resource. */
+            name: string;
+            /** @description Its type, such as Microsoft.Compute/virtualMachines. */
+            type: string;
+            /** @description Its region. */
+            location: string;
+            /**
+             * Format: date-time
+             * @description When it was created, if $expand names this member. In azrun it is always the same time.
+             */
+            createdTime?: string;
+            /**
+             * Format: date-time
+             * @description When it was changed, if $expand names this member. In azrun it is always the same time.
+             */
+            changedTime?: string;
+            /** @description Whether it is ready, if $expand names this member. */
+            provisioningState?: string;
+        };
+        /** @description A list of resources. */
+        ResourceListResult: {
+            /** @description The resources. */
+            value: components["schemas"]["GenericResource"][];
         };
         /** @description A virtual machine. */
         VirtualMachine: {
@@ -1529,64 +1646,65 @@ export interface components {
             id?: string;
             /** @description Changes with the network interface. */
             etag?: string;
-            /** @description The properties of the network interface. */
-            properties?: {
-                /** @description Whether the network interface is ready. In azrun it is always Succeeded. */
-                provisioningState?: string;
-                /** @description The GUID of the network interface. */
-                resourceGuid?: string;
-                /** @description Its addresses. In azrun there is one. */
-                ipConfigurations?: components["schemas"]["NetworkInterfaceIPConfiguration"][];
-                /** @description The name servers of the network interface. In azrun there are none of its own. */
-                dnsSettings?: {
-                    /** @description Its own name servers. */
-                    dnsServers?: string[];
-                    /** @description The name servers in force. */
-                    appliedDnsServers?: string[];
-                    /** @description The domain of names inside the network. */
-                    internalDomainNameSuffix?: string;
-                };
-                /** @description The hardware address. */
-                macAddress?: string;
-                /** @description Whether the network bypasses the host. */
-                enableAcceleratedNetworking?: boolean;
-                /** @description Whether its virtual network can encrypt traffic. */
-                vnetEncryptionSupported?: boolean;
-                /** @description Whether the network interface forwards traffic for others. */
-                enableIPForwarding?: boolean;
-                /** @description Whether connections are not tracked. */
-                disableTcpStateTracking?: boolean;
-                /** @description The rules for its traffic, which azrun does not serve. */
-                networkSecurityGroup?: {
-                    /** @description The path of the resource. */
-                    id?: string;
-                };
-                /** @description Whether this is the primary network interface of its machine. */
-                primary?: boolean;
-                /** @description The machine that it belongs to. */
-                virtualMachine?: {
-                    /** @description The path of the resource. */
-                    id?: string;
-                };
-                /** @description Services that use it. In azrun always empty. */
-                hostedWorkloads?: string[];
-                /** @description Copies of its traffic. In azrun always empty. */
-                tapConfigurations?: Record<string, never>[];
-                /** @description The kind of network interface. */
-                nicType?: string;
-                /** @description Whether it can send mail. */
-                allowPort25Out?: boolean;
-                /** @description How it speeds up connections. In azrun always None. */
-                auxiliaryMode?: string;
-                /** @description The size of that acceleration. In azrun always None. */
-                auxiliarySku?: string;
-            };
+            properties?: components["schemas"]["NetworkInterfaceProperties"];
             /** @description Always Microsoft.Network/networkInterfaces. */
             type?: string;
             /** @description The region of the machine. */
             location?: string;
             /** @description Always Regular. */
             kind?: string;
+        };
+        /** @description The properties of a network interface. */
+        NetworkInterfaceProperties: {
+            /** @description Whether the network interface is ready. In azrun it is always Succeeded. */
+            provisioningState?: string;
+            /** @description The GUID of the network interface. */
+            resourceGuid?: string;
+            /** @description Its addresses. In azrun there is one. */
+            ipConfigurations?: components["schemas"]["NetworkInterfaceIPConfiguration"][];
+            /** @description The name servers of the network interface. In azrun there are none of its own. */
+            dnsSettings?: {
+                /** @description Its own name servers. */
+                dnsServers?: string[];
+                /** @description The name servers in force. */
+                appliedDnsServers?: string[];
+                /** @description The domain of names inside the network. */
+                internalDomainNameSuffix?: string;
+            };
+            /** @description The hardware address. */
+            macAddress?: string;
+            /** @description Whether the network bypasses the host. */
+            enableAcceleratedNetworking?: boolean;
+            /** @description Whether its virtual network can encrypt traffic. */
+            vnetEncryptionSupported?: boolean;
+            /** @description Whether the network interface forwards traffic for others. */
+            enableIPForwarding?: boolean;
+            /** @description Whether connections are not tracked. */
+            disableTcpStateTracking?: boolean;
+            /** @description The rules for its traffic, which azrun does not serve. */
+            networkSecurityGroup?: {
+                /** @description The path of the resource. */
+                id?: string;
+            };
+            /** @description Whether this is the primary network interface of its machine. */
+            primary?: boolean;
+            /** @description The machine that it belongs to. */
+            virtualMachine?: {
+                /** @description The path of the resource. */
+                id?: string;
+            };
+            /** @description Services that use it. In azrun always empty. */
+            hostedWorkloads?: string[];
+            /** @description Copies of its traffic. In azrun always empty. */
+            tapConfigurations?: Record<string, never>[];
+            /** @description The kind of network interface. */
+            nicType?: string;
+            /** @description Whether it can send mail. */
+            allowPort25Out?: boolean;
+            /** @description How it speeds up connections. In azrun always None. */
+            auxiliaryMode?: string;
+            /** @description The size of that acceleration. In azrun always None. */
+            auxiliarySku?: string;
         };
         /** @description Addresses of a network interface. */
         NetworkInterfaceIPConfiguration: {
@@ -1620,12 +1738,32 @@ export interface components {
                 primary?: boolean;
                 /** @description The version of the protocol. */
                 privateIPAddressVersion?: string;
+                /** @description The pools of load balancers that it belongs to, which azrun does not serve. Only instances of scale sets have one. */
+                loadBalancerBackendAddressPools?: {
+                    /** @description The path of the resource. */
+                    id?: string;
+                }[];
             };
         };
         /** @description A list of network interfaces. */
         NetworkInterfaceListResult: {
             /** @description The network interfaces. */
             value: components["schemas"]["NetworkInterface"][];
+        };
+        /** @description A network interface of an instance of a scale set. */
+        InstanceNetworkInterface: {
+            /** @description The name of the network interface. */
+            name?: string;
+            /** @description The path of the network interface. */
+            id?: string;
+            /** @description Changes with the network interface. */
+            etag?: string;
+            properties?: components["schemas"]["NetworkInterfaceProperties"];
+        };
+        /** @description The network interfaces of an instance. */
+        InstanceNetworkInterfaceListResult: {
+            /** @description The network interfaces. In azrun there is one. */
+            value: components["schemas"]["InstanceNetworkInterface"][];
         };
         /** @description A public address. */
         PublicIPAddress: {
@@ -2202,6 +2340,8 @@ export interface components {
         FilterParameter: string;
         /** @description The number of resource groups to return at most. */
         TopParameter: number;
+        /** @description The number of resources to return at most. */
+        TopResourcesParameter: number;
         /** @description true lists each machine with its state alone. */
         StatusOnlyParameter: string;
         /** @description instanceView is refused without a $filter for a scale set. Use statusOnly=true. */
@@ -2246,6 +2386,12 @@ export interface components {
         OperationResultIdParameter: string;
         /** @description Only groups with this tag: tagName eq 'NAME', or tagName eq 'NAME' and tagValue eq 'VALUE'. */
         GroupFilterParameter: string;
+        /** @description Only resources of this type: resourceType eq 'TYPE'. */
+        ResourceFilterParameter: string;
+        /** @description The additional members, separated by commas: createdTime, changedTime and provisioningState. */
+        ExpandResourcesParameter: string;
+        /** @description Accepted, but azrun's resource providers have neither metadata nor aliases. */
+        ExpandProvidersParameter: string;
         /**
          * @description A version of Azure Resource Graph.
          * @example 2024-04-01
@@ -2375,6 +2521,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LocationListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    Providers_List: {
+        parameters: {
+            query: {
+                /** @description Accepted, but azrun's resource providers have neither metadata nor aliases. */
+                $expand?: components["parameters"]["ExpandProvidersParameter"];
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource providers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderListResult"];
                 };
             };
             default: components["responses"]["CloudError"];
@@ -2621,6 +2802,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResourceGroup"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    Resources_ListByResourceGroup: {
+        parameters: {
+            query: {
+                /** @description Only resources of this type: resourceType eq 'TYPE'. */
+                $filter?: components["parameters"]["ResourceFilterParameter"];
+                /** @description The additional members, separated by commas: createdTime, changedTime and provisioningState. */
+                $expand?: components["parameters"]["ExpandResourcesParameter"];
+                /** @description The number of resources to return at most. */
+                $top?: components["parameters"]["TopResourcesParameter"];
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resources. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceListResult"];
                 };
             };
             default: components["responses"]["CloudError"];
@@ -4985,6 +5210,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NetworkInterface"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    NetworkInterfaces_ListVirtualMachineScaleSetVMNetworkInterfaces: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the scale set, case-insensitive.
+                 * @example ss
+                 */
+                vmScaleSetName: components["parameters"]["VmScaleSetNameParameter"];
+                /**
+                 * @description The id of the instance, a number.
+                 * @example 0
+                 */
+                instanceId: components["parameters"]["InstanceIdParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The network interfaces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceNetworkInterfaceListResult"];
                 };
             };
             default: components["responses"]["CloudError"];

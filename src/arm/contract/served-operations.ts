@@ -59,7 +59,7 @@ function servedOperation (document: ServedDocument, { path, method, operation, c
   return {
     operationId,
     action,
-    resourceType: action?.replace(/(?:\/instanceView)?\/(?:[^/]+\/action|[^/]+)$/, ''),
+    resourceType: action && resourceTypeOf(action),
     isView: path.endsWith('/instanceView'),
     takesAllInstances: operation['x-azrun-all-instances'] === true,
     notServed: operation['x-azrun-not-served'] as string[] | undefined,
@@ -75,6 +75,11 @@ function servedOperation (document: ServedDocument, { path, method, operation, c
     needsBody: requestBody?.required === true,
     hasTextJson: mediaTypesOf(operation).includes('text/json')
   }
+}
+
+/** The type of an action such as `TYPE/read`, `TYPE/instanceView/read` or `TYPE/start/action`. */
+export function resourceTypeOf (action: string): string {
+  return action.replace(/(?:\/instanceView)?\/(?:[^/]+\/action|[^/]+)$/, '')
 }
 
 /** Only the bodies of managed run commands have members that some api-versions lack. */

@@ -99,27 +99,36 @@ export function osProfileOf (machine: Parameters<typeof systemOf>[0]) {
   }
 }
 
-/** The network of instances, which `az vmss create` creates with the set (recorded: the same capture). */
-export function networkConfigurationOf (id: ScaleSet['id']) {
+/** The names and parts of the network that `az vmss create` creates with a set (recorded: the same capture). */
+export function networkOfInstances (id: ScaleSet['id']) {
   const { subscriptionId, resourceGroup, name } = id
   const prefix = computerNamePrefixOf(id)
   const network = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Network`
   return {
+    interfaceName: `${prefix}Nic`,
+    configurationName: `${prefix}IPConfig`,
+    networkSecurityGroup: { id: `${network}/networkSecurityGroups/${name}NSG` },
+    subnet: { id: `${network}/virtualNetworks/${name}VNET/subnets/${name}Subnet` },
+    loadBalancerBackendAddressPools: [{ id: `${network}/loadBalancers/${name}LB/backendAddressPools/${name}LBBEPool` }]
+  }
+}
+
+/** The network in the model of instances. */
+export function networkConfigurationOf (id: ScaleSet['id']) {
+  const { interfaceName, configurationName, networkSecurityGroup, ...network } = networkOfInstances(id)
+  const { subnet, loadBalancerBackendAddressPools } = network
+  return {
     networkInterfaceConfigurations: [{
-      name: `${prefix}Nic`,
+      name: interfaceName,
       properties: {
         primary: true,
         disableTcpStateTracking: false,
-        networkSecurityGroup: { id: `${network}/networkSecurityGroups/${name}NSG` },
+        networkSecurityGroup,
         dnsSettings: { dnsServers: [] },
         enableIPForwarding: false,
         ipConfigurations: [{
-          name: `${prefix}IPConfig`,
-          properties: {
-            subnet: { id: `${network}/virtualNetworks/${name}VNET/subnets/${name}Subnet` },
-            privateIPAddressVersion: 'IPv4',
-            loadBalancerBackendAddressPools: [{ id: `${network}/loadBalancers/${name}LB/backendAddressPools/${name}LBBEPool` }]
-          }
+          name: configurationName,
+          properties: { subnet, privateIPAddressVersion: 'IPv4', loadBalancerBackendAddressPools }
         }]
       }
     }]

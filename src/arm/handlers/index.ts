@@ -1,5 +1,6 @@
 import { OperationCourses } from '../operations/courses.js'
 import { OperationResponses } from '../operations/response.js'
+import { groupResourceHandlers } from './group-resources.js'
 import type { Handlers, Services } from './handler-types.js'
 import { managedRunCommandHandlers } from './managed/run-commands.js'
 import { networkHandlers } from './network.js'
@@ -23,6 +24,7 @@ export function createHandlers (services: Services): Handlers {
     ...subscriptionHandlers(services),
     ...resourceGroupHandlers(services),
     ...deletionHandlers(services, courses),
+    ...groupResourceHandlers(services),
     ...virtualMachineHandlers(services),
     ...networkHandlers(services),
     ...resourceGraphHandlers(services),

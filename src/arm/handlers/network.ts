@@ -1,7 +1,7 @@
 import { virtualMachineId } from '../../core/resource-id.js'
 import { NETWORK_SUFFIXES } from '../../core/resource-names.js'
 import type { VirtualMachine } from '../../resources/virtual-machines.js'
-import { networkInterfaceDocument, publicIpAddressDocument } from '../documents/network.js'
+import { instanceInterfaceDocument, networkInterfaceDocument, publicIpAddressDocument } from '../documents/network.js'
 import { ArmError } from '../errors/arm-error.js'
 import { gatewayJson, type ArmResponse } from '../responses/arm-response.js'
 import { hasCompactNetworks } from '../responses/form.js'
@@ -9,6 +9,7 @@ import { indented } from '../responses/json-text.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
 
 type NetworkHandlers = Pick<Handlers, 'NetworkInterfaces_Get' | 'NetworkInterfaces_List' | 'NetworkInterfaces_ListAll' |
+  'NetworkInterfaces_ListVirtualMachineScaleSetVMNetworkInterfaces' |
   'PublicIPAddresses_Get' | 'PublicIPAddresses_List' | 'PublicIPAddresses_ListAll'>
 
 /** A kind of network resource, of which each machine has one. */
@@ -36,6 +37,8 @@ export function networkHandlers ({ newId, virtualMachines }: Services): NetworkH
     NetworkInterfaces_Get: request => one(request, INTERFACE, request.params.networkInterfaceName),
     NetworkInterfaces_List: request => ofGroup(request, INTERFACE),
     NetworkInterfaces_ListAll: request => ofSubscription(request, INTERFACE),
+    NetworkInterfaces_ListVirtualMachineScaleSetVMNetworkInterfaces: ({ apiVersion, vm }) =>
+      ofNetwork(apiVersion, { value: [instanceInterfaceDocument(vm)] }),
     PublicIPAddresses_Get: request => one(request, ADDRESS, request.params.publicIpAddressName),
     PublicIPAddresses_List: request => ofGroup(request, ADDRESS),
     PublicIPAddresses_ListAll: request => ofSubscription(request, ADDRESS)

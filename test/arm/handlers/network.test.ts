@@ -101,6 +101,56 @@ t.test('lists the network interfaces and the public addresses of the declared ma
   }
 })
 
+const SETS = `${ROOT}/resourceGroups/web/providers/Microsoft.Compute/virtualMachineScaleSets`
+const virtualMachineScaleSets = [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'web', name: 'Workers', instances: ['0', '7'] }]
+
+t.test('an instance of a scale set leads to its network interface, which has a private address of its own', async t => {
+  const emulator = await build(t, { virtualMachineScaleSets })
+  const addresses = []
+  for (const instanceId of ['0', '7']) {
+    const instance = (await get(emulator, `${SETS}/Workers/virtualMachines/${instanceId}?api-version=2024-07-01`)).json()
+    const { value } = (await get(emulator, `${SETS}/workers/virtualMachines/${instanceId}/networkInterfaces${QUERY}`)).json()
+    t.equal(value.length, 1)
+    const [{ id, name, properties: { ipConfigurations: [configuration], virtualMachine } }] = value
+    t.strictSame([{ id }], instance.properties.networkProfile.networkInterfaces)
+    t.equal(virtualMachine.id, instance.id)
+    const { networkInterfaceConfigurations: [model] } = instance.properties.networkProfileConfiguration
+    t.equal(name, model.name)
+    t.equal(configuration.name, model.properties.ipConfigurations[0].name)
+    t.equal(configuration.id, `${id}/ipConfigurations/${configuration.name}`)
+    t.match(configuration.properties, { ...model.properties.ipConfigurations[0].properties, primary: true })
+    t.notOk('publicIPAddress' in configuration.properties, 'it is behind a load balancer')
+    addresses.push(configuration.properties.privateIPAddress)
+  }
+  t.match(addresses[0], /^10(?:\.\d{1,3}){3}$/)
+  t.not(addresses[0], addresses[1])
+})
+
+t.test("an instance's network interface has the recorded members in their order", async t => {
+  // Recorded: azure-cli's test_vmss_nics of 2021, whose scale set has no security group.
+  const emulator = await build(t, { virtualMachineScaleSets })
+  const { headers, body } = await get(emulator, `${SETS}/Workers/virtualMachines/0/networkInterfaces?api-version=2018-10-01`)
+  t.match(headers['x-ms-arm-service-request-id'], /^[\da-f-]{36}$/)
+  t.equal(body, JSON.stringify(JSON.parse(body), null, 2).replaceAll('\n', '\r\n'), 'indented')
+  const { value: [nic] } = JSON.parse(body)
+  t.strictSame(Object.keys(nic), ['name', 'id', 'etag', 'properties'])
+  t.strictSame(Object.keys(nic.properties), ['provisioningState', 'resourceGuid', 'ipConfigurations', 'dnsSettings',
+    'macAddress', 'enableAcceleratedNetworking', 'enableIPForwarding', 'networkSecurityGroup', 'primary', 'virtualMachine',
+    'hostedWorkloads', 'tapConfigurations'])
+  const [configuration] = nic.properties.ipConfigurations
+  t.strictSame(Object.keys(configuration), ['name', 'id', 'etag', 'properties'])
+  t.strictSame(Object.keys(configuration.properties), ['provisioningState', 'privateIPAddress', 'privateIPAllocationMethod',
+    'subnet', 'primary', 'privateIPAddressVersion', 'loadBalancerBackendAddressPools'])
+})
+
+t.test('an instance that does not exist has no network interfaces', async t => {
+  const emulator = await build(t, { virtualMachineScaleSets })
+  for (const [path, code] of [['Workers/virtualMachines/1', 'ParentResourceNotFound'], ['none/virtualMachines/0', 'ParentResourceNotFound']] as const) {
+    const response = await get(emulator, `${SETS}/${path}/networkInterfaces${QUERY}`)
+    t.strictSame([response.statusCode, response.json().error.code], [404, code], path)
+  }
+})
+
 t.test('finds a network interface and a public address in any case', async t => {
   const emulator = await build(t, { virtualMachines })
   for (const [path, name] of [

@@ -76,6 +76,29 @@ t.test('lists the regions of the declared machines and scale sets of a subscript
   t.strictSame(value.map(({ name }: { name: string }) => name), ['westus', 'eastus', 'uksouth'])
 })
 
+t.test('lists the resource providers that azrun serves as registered, with the recorded members', async t => {
+  // Recorded: azure-cli's test_provider_registration of 2020.
+  const virtualMachines = [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm', location: 'eastus' }]
+  const emulator = await build(t, { virtualMachines })
+  const { value } = (await get(emulator, `${ROOT}/providers?api-version=2022-09-01&$expand=metadata`)).json()
+  t.strictSame(value.map(({ namespace }: { namespace: string }) => namespace),
+    ['Microsoft.Resources', 'Microsoft.Compute', 'Microsoft.Network', 'Microsoft.ResourceGraph'])
+  for (const { id, namespace, registrationState } of value) {
+    t.equal(id, `${ROOT}/providers/${namespace}`)
+    t.equal(registrationState, 'Registered', namespace)
+  }
+  const [resources, compute] = value
+  t.strictSame(Object.keys(compute), ['id', 'namespace', 'resourceTypes', 'registrationState', 'registrationPolicy'])
+  t.equal(compute.registrationPolicy, 'RegistrationRequired')
+  t.equal(resources.registrationPolicy, 'RegistrationFree')
+  t.strictSame(resources.resourceTypes[0].locations, [], 'subscriptions have no region')
+  const { apiVersions, ...machines } = compute.resourceTypes[0]
+  t.strictSame(machines, { resourceType: 'virtualMachines', locations: ['westus', 'eastus'], capabilities: 'None' })
+  t.strictSame([apiVersions[0], apiVersions.at(-1)], ['2026-04-01', '2015-05-01-preview'], 'the newest first')
+  const runCommands = compute.resourceTypes.find((each: typeof machines) => each.resourceType === 'virtualMachines/runCommands')
+  t.equal(runCommands.apiVersions.at(-1), '2020-06-01', 'those with the type')
+})
+
 t.test('lists each tenant of the declared subscriptions once', async t => {
   const [one, two] = ['72f988bf-86f1-41af-91ab-2d7cd011db47', '72f988bf-86f1-41af-91ab-2d7cd011db48']
   const ids = [SUBSCRIPTION, OTHER, '00000000-0000-0000-0000-000000000009']
@@ -296,8 +319,10 @@ t.test('every GET returns a body that conforms to openapi/arm.json', async t => 
     ['Tenants_List', ['/tenants']],
     ['Subscriptions_Get', [ROOT]],
     ['Subscriptions_ListLocations', [`${ROOT}/locations`]],
+    ['Providers_List', [`${ROOT}/providers`]],
     ['ResourceGroups_List', [`${ROOT}/resourceGroups`]],
     ['ResourceGroups_Get', [`${ROOT}/resourceGroups/web`, `${ROOT}/resourceGroups/none`]],
+    ['Resources_ListByResourceGroup', [`${ROOT}/resourceGroups/web/resources`]],
     ['VirtualMachines_ListAll', [`${ROOT}/${MACHINES}`]],
     ['VirtualMachines_List', [`${ROOT}/resourceGroups/web/${MACHINES}`]],
     ['VirtualMachines_Get', [`${ROOT}/resourceGroups/web/${MACHINES}/front`, `${ROOT}/resourceGroups/web/${MACHINES}/back`,
@@ -308,6 +333,7 @@ t.test('every GET returns a body that conforms to openapi/arm.json', async t => 
     ['NetworkInterfaces_ListAll', [`${ROOT}/${NETWORK}/networkInterfaces`]],
     ['NetworkInterfaces_List', [`${ROOT}/resourceGroups/web/${NETWORK}/networkInterfaces`]],
     ['NetworkInterfaces_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/networkInterfaces/frontVMNic`]],
+    ['NetworkInterfaces_ListVirtualMachineScaleSetVMNetworkInterfaces', [`${SET}/virtualMachines/0/networkInterfaces`]],
     ['PublicIPAddresses_ListAll', [`${ROOT}/${NETWORK}/publicIPAddresses`]],
     ['PublicIPAddresses_List', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses`]],
     ['PublicIPAddresses_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses/frontPublicIP`]],

@@ -23,11 +23,12 @@ const CREATION = [
 /** What Terraform does: the life cycle of a managed run command, the data source of machines, and power actions. */
 export async function cases (t: Test, client: Client): Promise<void> {
   const { emulator, env } = await startForClient(t, { virtualMachines, strict: true })
-  const call = async (...words: string[]) => {
-    const { code, stdout, stderr } = await run(commandOf(client, words), { ...env, ...WITHOUT_DELAY })
+  const callWith = async (variables: Record<string, string>, ...words: string[]) => {
+    const { code, stdout, stderr } = await run(commandOf(client, words), { ...env, ...WITHOUT_DELAY, ...variables })
     if (code !== 0) throw new Error(`the program ended with ${code}: ${stderr}`)
     return JSON.parse(stdout)
   }
+  const call = async (...words: string[]) => await callWith({}, ...words)
   /** The requests without logins. */
   const sent = () => emulator.journal.list().value.filter(({ operation }) => !operation?.startsWith('Tokens'))
     .map(({ operation, status }) => `${operation} ${status}`)
@@ -80,6 +81,12 @@ export async function cases (t: Test, client: Client): Promise<void> {
     const { privateAddresses, publicAddresses, ...rest } = await call('read', 'vm')
     t.strictSame(rest, { location: 'westeurope', powerState: 'PowerState/running' })
     for (const addresses of [privateAddresses, publicAddresses]) matchList(t, addresses, [/^\d+(\.\d+){3}$/])
+  })
+
+  t.test("logs in as the machine's managed identity, whose tokens the SDK requests without a proxy", async t => {
+    const { location } = await callWith({ ARM_USE_MSI: 'true', ARM_CLIENT_ID: '', ARM_CLIENT_SECRET: '' }, 'read', 'vm')
+    t.equal(location, 'westeurope')
+    t.match(emulator.journal.list().value[0], { operation: 'ManagedIdentity_GetInstance', status: 200 })
   })
 
   t.test('restarts, powers off, starts and deallocates a machine', async t => {

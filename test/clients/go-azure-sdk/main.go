@@ -9,7 +9,8 @@
 //
 // -timeout is the time limit: 30 minutes by default, like for a resource of the provider.
 //
-// Nothing here refers to azrun: it is a program for the public cloud, and logs in like the provider with ARM_CLIENT_ID.
+// Nothing here refers to azrun: it is a program for the public cloud, and logs in like the provider with ARM_CLIENT_ID and
+// ARM_CLIENT_SECRET, or without a secret and with ARM_USE_MSI=true as the managed identity of its machine.
 package main
 
 import (
@@ -66,10 +67,13 @@ func run(ctx context.Context, words []string) (any, error) {
 
 func authorizer(ctx context.Context, environment *environments.Environment) (auth.Authorizer, error) {
 	return auth.NewAuthorizerFromCredentials(ctx, auth.Credentials{
-		Environment:                           *environment,
-		TenantID:                              os.Getenv("AZURE_TENANT_ID"),
-		ClientID:                              os.Getenv("AZURE_CLIENT_ID"),
-		ClientSecret:                          os.Getenv("AZURE_CLIENT_SECRET"),
-		EnableAuthenticatingUsingClientSecret: true,
+		Environment:                              *environment,
+		TenantID:                                 os.Getenv("ARM_TENANT_ID"),
+		ClientID:                                 os.Getenv("ARM_CLIENT_ID"),
+		ClientSecret:                             os.Getenv("ARM_CLIENT_SECRET"),
+		CustomManagedIdentityEndpoint:            os.Getenv("ARM_MSI_ENDPOINT"),
+		CustomManagedIdentityAPIVersion:          os.Getenv("ARM_MSI_API_VERSION"),
+		EnableAuthenticatingUsingClientSecret:    true,
+		EnableAuthenticatingUsingManagedIdentity: os.Getenv("ARM_USE_MSI") == "true",
 	}, environment.ResourceManager)
 }
