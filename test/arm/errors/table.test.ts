@@ -258,7 +258,7 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   },
   UnsupportedMediaType: {
     send: emulator => runCommand(emulator, SHELL, { headers: { 'content-type': 'application/xml' } }),
-    body: '{"error":{"code":"UnsupportedMediaType","message":"The content media type \'application/xml\' is not supported. Only \'application/json\' and \'text/json\' are supported."}}'
+    body: '{"error":{"code":"UnsupportedMediaType","message":"The content media type \'application/xml\' is not supported. Only \'application/json\' is supported."}}'
   },
   UnsupportedContentEncoding: {
     send: emulator => runCommand(emulator, SHELL, { headers: { 'content-encoding': 'gzip' } }),
