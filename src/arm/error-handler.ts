@@ -77,7 +77,7 @@ function toArmError (error: Failure, request: FastifyRequest, log: ErrorHandlerO
     case 'FST_ERR_CTP_INVALID_TYPE':
       return new ArmError('UnsupportedMediaType', { mediaType: request.headers['content-type'] ?? '<null>' })
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new ArmError('RequestEntityTooLarge', { limit: request.routeOptions.bodyLimit })
+      return new ArmError('RequestContentTooLarge', { megabytes: request.routeOptions.bodyLimit / 1024 ** 2 })
     case 'FST_ERR_BAD_URL':
       return new ArmError('InvalidRequestUri', { url: request.url })
   }

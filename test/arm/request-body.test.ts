@@ -135,7 +135,7 @@ t.test('accepts a body of up to 4 MiB, like Resource Manager', async t => {
   t.equal((await send(emulator, bodyOf(4 * 1024 * 1024))).status, 202)
   const { status, error } = await send(emulator, bodyOf(4 * 1024 * 1024 + 1))
   t.equal(status, 413)
-  t.equal(error.code, 'RequestEntityTooLarge')
+  t.equal(error.code, 'RequestContentTooLarge')
 })
 
 async function send ({ app }: Emulator, payload: string | Buffer, headers: Record<string, string> = {}) {

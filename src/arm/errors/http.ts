@@ -39,11 +39,12 @@ export const httpErrors = {
     layer: 'gateway',
     source: 'inferred'
   },
-  RequestEntityTooLarge: {
+  /** Recorded for deployments: avdaccelerator #632, ALZ-Bicep #833; the status, azure-docs #74251. */
+  RequestContentTooLarge: {
     status: 413,
-    message: 'The request body is larger than the {limit} bytes that are allowed.',
+    message: 'The request content size exceeds the maximum size of {megabytes} MB.',
     layer: 'gateway',
-    source: 'inferred'
+    source: 'recorded'
   },
   InvalidRequestUri: {
     status: 400,

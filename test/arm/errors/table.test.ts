@@ -264,9 +264,10 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     send: emulator => runCommand(emulator, SHELL, { headers: { 'content-encoding': 'gzip' } }),
     body: '{"error":{"code":"UnsupportedMediaType","message":"The content encoding \'gzip\' is not supported. Send the body uncompressed."}}'
   },
-  RequestEntityTooLarge: {
+  RequestContentTooLarge: {
+    // Recorded for deployments: avdaccelerator #632, ALZ-Bicep #833.
     send: emulator => runCommand(emulator, { ...SHELL, script: ['#'.repeat(4 * 1024 * 1024)] }),
-    body: '{"error":{"code":"RequestEntityTooLarge","message":"The request body is larger than the 4194304 bytes that are allowed."}}'
+    body: '{"error":{"code":"RequestContentTooLarge","message":"The request content size exceeds the maximum size of 4 MB."}}'
   },
   InvalidRequestUri: {
     send: emulator => get(emulator, '/subscriptions/%zz'),
