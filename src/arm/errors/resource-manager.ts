@@ -107,6 +107,13 @@ export const resourceManagerErrors = {
     layer: 'gateway',
     source: 'documented'
   },
+  /** Recorded: azure-sdk-for-go #2480, for resource groups; azure-sdk-for-net #18748, for resources. */
+  InvalidFilterInQueryString: {
+    status: 400,
+    message: "Invalid $filter '{filter}' specified in the query string.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
   LocationRequired: {
     status: 400,
     message: 'The location property is required for this definition.',

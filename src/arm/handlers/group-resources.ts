@@ -65,8 +65,6 @@ function modelOf ({ id, name, type, location }: Document, expanded: ReadonlySet<
 function matching (filter: string): (type: string) => boolean {
   if (filter === '') return () => true
   const [, asked] = /^\s*resourcetype\s+eq\s+'([^']*)'\s*$/i.exec(filter) ?? []
-  if (asked === undefined) {
-    throw new ArmError('InvalidValue', { parameter: '$filter', value: filter, rule: "must be resourceType eq 'TYPE'" })
-  }
+  if (asked === undefined) throw new ArmError('InvalidFilterInQueryString', { filter })
   return type => type.toLowerCase() === asked.toLowerCase()
 }

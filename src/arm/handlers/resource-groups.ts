@@ -86,10 +86,7 @@ interface Names {
 function matching (filter: string): (group: ResourceGroup) => boolean {
   if (filter === '') return () => true
   const [, name, value] = FILTER.exec(filter) ?? []
-  if (name === undefined) {
-    const rule = "must be tagName eq 'NAME' or tagName eq 'NAME' and tagValue eq 'VALUE'"
-    throw new ArmError('InvalidValue', { parameter: '$filter', value: filter, rule })
-  }
+  if (name === undefined) throw new ArmError('InvalidFilterInQueryString', { filter })
   return ({ tags = {} }) => Object.entries(tags).some(([key, each]) =>
     key.toLowerCase() === name.toLowerCase() && (value === undefined || value === each))
 }

@@ -223,6 +223,11 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     send: emulator => managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', tags: { a: 'v'.repeat(257) }, properties: { source: { script: 'id' } } }),
     body: gateway('InvalidTagValueLength', `Tag value too large. Following tag value '${'v'.repeat(257)}' exceeded the maximum length. Maximum allowed length for tag value - '256' characters.`)
   },
+  InvalidFilterInQueryString: {
+    // Recorded: azure-sdk-for-go #2480.
+    send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/resourceGroups?api-version=2022-09-01&$filter=name eq 'foo'`),
+    body: '{"error":{"code":"InvalidFilterInQueryString","message":"Invalid $filter \'name eq \'foo\'\' specified in the query string."}}'
+  },
   LocationRequired: {
     send: emulator => group(emulator, 'PUT', 'web', { tags: {} }),
     body: '{"error":{"code":"LocationRequired","message":"The location property is required for this definition."}}'
