@@ -114,6 +114,13 @@ export const resourceManagerErrors = {
     layer: 'gateway',
     source: 'recorded'
   },
+  /** Recorded: azure-cli #16368; the code and the status, cb-spider #527. azrun accepts every well-formed region. */
+  LocationNotAvailableForResourceGroup: {
+    status: 400,
+    message: "The provided location '{location}' is not available for resource group. List of available regions is '{regions}'.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
   LocationRequired: {
     status: 400,
     message: 'The location property is required for this definition.',

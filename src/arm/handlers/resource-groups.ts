@@ -1,4 +1,5 @@
 import { regionOf } from '../../core/resource-names.js'
+import { knownRegions } from '../../resources/regions.js'
 import type { ResourceGroup } from '../../resources/resource-groups.js'
 import { ArmError } from '../errors/arm-error.js'
 import { requireGroupName } from '../resources/finder.js'
@@ -13,7 +14,7 @@ type ResourceGroupHandlers = Pick<Handlers, 'ResourceGroups_List' | 'ResourceGro
 const FILTER = /^\s*tagname\s+eq\s+'([^']*)'(?:\s+and\s+tagvalue\s+eq\s+'([^']*)')?\s*$/i
 
 /** Resource groups, which Resource Manager itself serves. */
-export function resourceGroupHandlers ({ resourceGroups }: Services): ResourceGroupHandlers {
+export function resourceGroupHandlers ({ resourceGroups, ...machines }: Services): ResourceGroupHandlers {
   return {
     ResourceGroups_List: ({ params: { subscriptionId }, query: { $filter = '', $top } }) => {
       const groups = resourceGroups.list(subscriptionId).filter(matching($filter))
@@ -31,7 +32,8 @@ export function resourceGroupHandlers ({ resourceGroups }: Services): ResourceGr
       const region = regionOf(location)
       if (region === '') throw new ArmError('LocationRequired')
       if (!/^[-\w.]+$/.test(region)) {
-        throw new ArmError('InvalidValue', { parameter: 'location', value: location, rule: 'must name a region' })
+        const regions = knownRegions(machines, subscriptionId).join()
+        throw new ArmError('LocationNotAvailableForResourceGroup', { location, regions })
       }
       if (existing !== undefined && existing.location !== region) {
         throw new ArmError('InvalidResourceGroupLocation', { location: region, existing: existing.location })

@@ -228,6 +228,12 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/resourceGroups?api-version=2022-09-01&$filter=name eq 'foo'`),
     body: '{"error":{"code":"InvalidFilterInQueryString","message":"Invalid $filter \'name eq \'foo\'\' specified in the query string."}}'
   },
+  LocationNotAvailableForResourceGroup: {
+    // Recorded: azure-cli #16368, cloud-barista/cb-spider #527.
+    options: { virtualMachines: [VM, { ...VM, name: 'other', location: 'eastus' }] },
+    send: emulator => group(emulator, 'PUT', 'web', { location: 'West/Europe' }),
+    body: '{"error":{"code":"LocationNotAvailableForResourceGroup","message":"The provided location \'West/Europe\' is not available for resource group. List of available regions is \'westus,eastus\'."}}'
+  },
   LocationRequired: {
     send: emulator => group(emulator, 'PUT', 'web', { tags: {} }),
     body: '{"error":{"code":"LocationRequired","message":"The location property is required for this definition."}}'

@@ -308,7 +308,7 @@ t.test('refuses an invalid resource group', async t => {
   const emulator = await build(t)
   for (const [name, body, code] of [
     ['new', { location: '' }, 'LocationRequired'],
-    ['new', { location: 'a/b' }, 'InvalidParameter'],
+    ['new', { location: 'a/b' }, 'LocationNotAvailableForResourceGroup'],
     ['new', { location: 'westus', tags: ['x'] }, 'InvalidRequestContent'],
     ['new', '{"location":', 'InvalidRequestContent'],
     ['new.', { location: 'westus' }, 'InvalidResourceGroup'],
