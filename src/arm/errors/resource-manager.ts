@@ -20,6 +20,13 @@ export const resourceManagerErrors = {
     layer: 'gateway',
     source: 'recorded'
   },
+  /** Recorded for locations/vmSizes: azure-cli #30613 in 2025; the form and the status, migAz #246. */
+  NoRegisteredProviderFound: {
+    status: 400,
+    message: "No registered resource provider found for location '{location}' and API version '{apiVersion}' for type '{type}'. The supported api-versions are '{versions}'. The supported locations are '{regions}'.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
   InvalidSubscriptionId: {
     status: 400,
     message: "The provided subscription identifier '{subscriptionId}' is malformed or invalid.",

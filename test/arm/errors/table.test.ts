@@ -40,6 +40,7 @@ const STRICT: EmulatorOptions = {
   trustedKeys: [{ ...KEY.publicKey.export({ format: 'jwk' }) as JWK, kid: 'key' }]
 }
 const SUBSCRIPTIONS = '/subscriptions?api-version=2022-12-01'
+const INSTANCES = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachineScaleSets/set/virtualMachines`
 const RUN_COMMANDS = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/west%20us/runCommands`
 
 /**
@@ -89,6 +90,12 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   InvalidResourceType: {
     send: emulator => runCommand(emulator, SHELL, { apiVersion: '2016-03-30' }),
     body: `{"error":{"code":"InvalidResourceType","message":"The resource type 'virtualMachines' could not be found in the namespace 'Microsoft.Compute' for api version '2016-03-30'. The supported api-versions are '${COMPUTE_VERSIONS}'."}}`
+  },
+  NoRegisteredProviderFound: {
+    options: { virtualMachines: [{ ...VM, location: 'eastus' }] },
+    // Recorded for locations/vmSizes: migAz #246, azure-cli #30613.
+    send: emulator => get(emulator, `${RUN_COMMANDS}?api-version=2024-07-01`),
+    body: `{"error":{"code":"NoRegisteredProviderFound","message":"No registered resource provider found for location 'west us' and API version '2024-07-01' for type 'locations/runCommands'. The supported api-versions are '${COMPUTE_VERSIONS.replaceAll(',', ', ')}'. The supported locations are 'westus, eastus'."}}`
   },
   InvalidSubscriptionId: {
     send: emulator => runCommand(emulator, SHELL, { subscriptionId: 'test-sub-id' }),
@@ -404,8 +411,8 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     body: service('BadRequest', "Unexpected character encountered while parsing value: }. Path 'commandId', line 1, position 13.")
   },
   InvalidValue: {
-    send: emulator => get(emulator, `${RUN_COMMANDS}?api-version=${API_VERSION}`),
-    body: service('InvalidParameter', "The value 'west us' of parameter 'location' is invalid: it must match pattern \"^[-\\w\\._]+$\".", 'location')
+    send: emulator => get(emulator, `${INSTANCES}?api-version=${API_VERSION}&$select=name`),
+    body: service('InvalidParameter', "The value 'name' of parameter '$select' is invalid: it must be instanceView or instanceView/statuses.", '$select')
   },
   LocationNotAvailableForResourceType: {
     send: emulator => managed(emulator, 'PUT', { name: 'cmd' }, { location: 'no/where' }),
