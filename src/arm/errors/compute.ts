@@ -89,13 +89,23 @@ export const computeErrors = {
     layer: 'service',
     source: 'inferred'
   },
+  /** Recorded: azure-powershell #6012 and azure-cli #28451, for scale sets. `invalidValue` adds the rule to the log. */
   InvalidValue: {
     status: 400,
     code: 'InvalidParameter',
-    message: "The value '{value}' of parameter '{parameter}' is invalid: it {rule}.",
+    message: 'The value of parameter {parameter} is invalid.',
     target: '{parameter}',
     layer: 'service',
-    source: 'inferred'
+    source: 'recorded'
+  },
+  /** Recorded: LISA #692, for data disks. */
+  ValueOutOfRange: {
+    status: 400,
+    code: 'InvalidParameter',
+    message: "The value '{value}' of parameter '{parameter}' is out of range. Value '{value}' must be between '{least}' and '{most}' inclusive.",
+    target: '{parameter}',
+    layer: 'service',
+    source: 'recorded'
   },
   /** Recorded: azure-rest-api-specs #9130 and azure-sdk-for-go #20576, for availability sets. */
   InvalidExpand: {

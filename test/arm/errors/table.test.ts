@@ -412,7 +412,13 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   },
   InvalidValue: {
     send: emulator => get(emulator, `${INSTANCES}?api-version=${API_VERSION}&$select=name`),
-    body: service('InvalidParameter', "The value 'name' of parameter '$select' is invalid: it must be instanceView or instanceView/statuses.", '$select')
+    // Recorded for scale sets: azure-powershell #6012, azure-cli #28451.
+    body: service('InvalidParameter', 'The value of parameter $select is invalid.', '$select')
+  },
+  ValueOutOfRange: {
+    // Recorded for data disks: LISA #692.
+    send: emulator => managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', properties: { timeoutInSeconds: -1 } }),
+    body: service('InvalidParameter', "The value '-1' of parameter 'timeoutInSeconds' is out of range. Value '-1' must be between '0' and '2147483647' inclusive.", 'timeoutInSeconds')
   },
   LocationNotAvailableForResourceType: {
     send: emulator => managed(emulator, 'PUT', { name: 'cmd' }, { location: 'no/where' }),

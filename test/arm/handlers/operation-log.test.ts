@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { MemoryStore, VirtualClock, type EmulatorOptions } from '../../../src/index.js'
 import { build, get, runCommand } from '../../harness/emulator.js'
-import { put } from '../../harness/managed.js'
+import { managed, put } from '../../harness/managed.js'
 import { matchList } from '../../harness/match-list.js'
 import { failing, remote } from '../../harness/remote-store.js'
 import { prepare, send, starting } from '../../harness/starting.js'
@@ -179,6 +179,16 @@ t.test('each 4xx response is logged with its code and reason', async t => {
     { ...event, url: '/', status: 403, code: 'RequestRefused', reason: /Origin/ },
     { ...event, url: '/common/oauth2/v2.0/token', status: 400, code: 'AADSTS70003', reason: /grant type/ }
   ])
+})
+
+t.test("the log says what is wrong with a value, which Azure's error does not say", async t => {
+  const { emulator, all } = await loggingEmulator(t)
+  const source = { script: 'é'.repeat(131_073) }
+  await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', properties: { source } })
+  const [{ reason }] = all() as [{ reason: string }]
+  const [said, ...added] = reason.split(/(?<=invalid\.) /)
+  t.equal(said, 'The value of parameter source.script is invalid.')
+  t.match(added.join(' '), /^'é+…' has 262146 bytes, and at most 262144 are allowed\.$/)
 })
 
 t.test('operations and error responses are not logged at level warn', async t => {

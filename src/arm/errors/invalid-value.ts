@@ -1,0 +1,15 @@
+import { ArmError } from './arm-error.js'
+
+export interface WrongValue {
+  readonly parameter: string
+  readonly value: string
+  /** For example `must be true or false`. */
+  readonly rule: string
+}
+
+/** The error for a value that breaks a rule. Azure does not say which rule, but the log does. */
+export function invalidValue ({ parameter, value, rule }: WrongValue): ArmError {
+  const error = new ArmError('InvalidValue', { parameter })
+  error.help = `'${value}' ${rule}.`
+  return error
+}
