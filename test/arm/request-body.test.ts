@@ -126,6 +126,22 @@ t.test('refuses a body with a Content-Encoding, and returns the accepted one', a
   t.equal((await send(emulator, '{"commandId":"RunShellScript"}', { 'content-encoding': 'Identity' })).status, 202)
 })
 
+t.test('returns the recorded error for a script that is an object', async t => {
+  // Recorded: azure-powershell #8651, where PowerShell had made an object of the text.
+  const body = '{\r\n  "commandId": "RunPowerShellScript",\r\n  "script": {\r\n    "CliXml": "<Objs>"\r\n  }\r\n}'
+  const { status, error } = await send(await build(t), body)
+  t.equal(status, 400)
+  t.strictSame(error, {
+    code: 'BadRequest',
+    message: 'Cannot deserialize the current JSON object (e.g. {"name":"value"}) into type ' +
+      "'System.Collections.Generic.List`1[System.String]' because the type requires a JSON array (e.g. [1,2,3]) to " +
+      'deserialize correctly.\r\nTo fix this error either change the JSON to a JSON array (e.g. [1,2,3]) or change the ' +
+      'deserialized type so that it is a normal .NET type (e.g. not a primitive type like integer, not a collection type ' +
+      'like an array or List<T>) that can be deserialized from a JSON object. JsonObjectAttribute can also be added to the ' +
+      "type to force it to deserialize from a JSON object.\r\nPath 'script.CliXml', line 4, position 13."
+  })
+})
+
 t.test('accepts a body of up to 4 MiB, like Resource Manager', async t => {
   const emulator = await build(t)
   const bodyOf = (bytes: number) => {
