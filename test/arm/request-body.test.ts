@@ -142,6 +142,22 @@ t.test('returns the recorded error for a script that is an object', async t => {
   })
 })
 
+t.test('Resource Manager counts the columns of later lines from 1, and Compute from 0', async t => {
+  // Recorded: azure-powershell #4309 and azure-sdk-for-net #3487, whose bodies have an indent of two spaces.
+  const emulator = await build(t)
+  const body = '{\r\n  "AccountType": "StandardLRS"\r\n}'
+  for (const [method, url, said] of [
+    ['PUT', runCommandUrl().replace('/runCommand?', '/runCommands/cmd?'),
+      "'Could not find member 'AccountType' on object of type 'ResourceDefinition'. Path 'AccountType', line 2, position 17.'."],
+    ['POST', runCommandUrl(), "Path 'AccountType', line 2, position 16."]
+  ] as const) {
+    const headers = { ...AUTHORIZATION, 'content-type': 'application/json' }
+    const response = await emulator.app.inject({ method, url, headers, payload: body })
+    t.equal(response.statusCode, 400)
+    t.ok(response.json().error.message.endsWith(said), `${method}: ${response.json().error.message}`)
+  }
+})
+
 t.test('accepts a body of up to 4 MiB, like Resource Manager', async t => {
   const emulator = await build(t)
   const bodyOf = (bytes: number) => {
