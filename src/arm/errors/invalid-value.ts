@@ -13,3 +13,10 @@ export function invalidValue ({ parameter, value, rule }: WrongValue): ArmError 
   error.help = `'${value}' ${rule}.`
   return error
 }
+
+/** The error for a filter that azrun does not know. Only the log names the forms that azrun knows. */
+export function invalidFilter (filter: string, known: string): ArmError {
+  const error = new ArmError('InvalidFilterInQueryString', { filter })
+  error.help = `azrun knows only ${known}.`
+  return error
+}

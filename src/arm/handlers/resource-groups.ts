@@ -2,6 +2,7 @@ import { regionOf } from '../../core/resource-names.js'
 import { knownRegions } from '../../resources/regions.js'
 import type { ResourceGroup } from '../../resources/resource-groups.js'
 import { ArmError } from '../errors/arm-error.js'
+import { invalidFilter } from '../errors/invalid-value.js'
 import { requireGroupName } from '../resources/finder.js'
 import { requireTags } from '../resources/tags.js'
 import { gatewayJson } from '../responses/arm-response.js'
@@ -88,7 +89,7 @@ interface Names {
 function matching (filter: string): (group: ResourceGroup) => boolean {
   if (filter === '') return () => true
   const [, name, value] = FILTER.exec(filter) ?? []
-  if (name === undefined) throw new ArmError('InvalidFilterInQueryString', { filter })
+  if (name === undefined) throw invalidFilter(filter, "tagName eq 'NAME' or tagName eq 'NAME' and tagValue eq 'VALUE'")
   return ({ tags = {} }) => Object.entries(tags).some(([key, each]) =>
     key.toLowerCase() === name.toLowerCase() && (value === undefined || value === each))
 }

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { MemoryStore, VirtualClock, type EmulatorOptions } from '../../../src/index.js'
-import { build, get, runCommand } from '../../harness/emulator.js'
+import { build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
 import { managed, put } from '../../harness/managed.js'
 import { matchList } from '../../harness/match-list.js'
 import { failing, remote } from '../../harness/remote-store.js'
@@ -189,6 +189,19 @@ t.test("the log says what is wrong with a value, which Azure's error does not sa
   const [said, ...added] = reason.split(/(?<=invalid\.) /)
   t.equal(said, 'The value of parameter source.script is invalid.')
   t.match(added.join(' '), /^'é+…' has 262146 bytes, and at most 262144 are allowed\.$/)
+})
+
+t.test('the log says which filters azrun knows', async t => {
+  const { emulator, all } = await loggingEmulator(t)
+  const groups = `/subscriptions/${SUBSCRIPTION}/resourceGroups`
+  await get(emulator, `${groups}?api-version=2022-09-01&$filter=name eq 'x'`)
+  await runCommand(emulator, SCRIPT)
+  await get(emulator, `${groups}/rg/resources?api-version=2022-09-01&$filter=name eq 'x'`)
+  const said = "Invalid $filter 'name eq 'x'' specified in the query string."
+  t.strictSame(all().filter(line => 'reason' in line).map(line => (line as { reason: string }).reason), [
+    `${said} azrun knows only tagName eq 'NAME' or tagName eq 'NAME' and tagValue eq 'VALUE'.`,
+    `${said} azrun knows only resourceType eq 'TYPE'.`
+  ])
 })
 
 t.test('operations and error responses are not logged at level warn', async t => {
