@@ -4,7 +4,7 @@ import { networkInterfaceDocument, publicIpAddressDocument } from '../documents/
 import { scaleSetDocument } from '../documents/scale-set.js'
 import { CREATION } from '../documents/times.js'
 import { virtualMachineDocument } from '../documents/virtual-machine.js'
-import { ArmError } from '../errors/arm-error.js'
+import { invalidFilter } from '../errors/invalid-value.js'
 import { gatewayJson } from '../responses/arm-response.js'
 import type { Handlers, Services } from './handler-types.js'
 
@@ -65,8 +65,6 @@ function modelOf ({ id, name, type, location }: Document, expanded: ReadonlySet<
 function matching (filter: string): (type: string) => boolean {
   if (filter === '') return () => true
   const [, asked] = /^\s*resourcetype\s+eq\s+'([^']*)'\s*$/i.exec(filter) ?? []
-  if (asked === undefined) {
-    throw new ArmError('InvalidValue', { parameter: '$filter', value: filter, rule: "must be resourceType eq 'TYPE'" })
-  }
+  if (asked === undefined) throw invalidFilter(filter, "resourceType eq 'TYPE'")
   return type => type.toLowerCase() === asked.toLowerCase()
 }

@@ -1,5 +1,5 @@
+import { knownRegions } from '../../resources/regions.js'
 import type { Subscription } from '../../resources/subscriptions.js'
-import { DEFAULT_LOCATION } from '../../resources/virtual-machines.js'
 import { resourceProviders, type ResourceProvider } from '../contract/resource-providers.js'
 import { ArmError } from '../errors/arm-error.js'
 import { gatewayJson } from '../responses/arm-response.js'
@@ -11,7 +11,7 @@ type SubscriptionHandlers =
 const DOMAIN = 'azrun.onmicrosoft.com'
 
 /** Tenants and subscriptions, which Resource Manager itself serves. */
-export function subscriptionHandlers ({ subscriptions, scaleSets, virtualMachines }: Services): SubscriptionHandlers {
+export function subscriptionHandlers ({ subscriptions, ...machines }: Services): SubscriptionHandlers {
   return {
     Tenants_List: () => {
       const tenants = new Set(subscriptions.list().map(({ tenantId }) => tenantId))
@@ -29,19 +29,13 @@ export function subscriptionHandlers ({ subscriptions, scaleSets, virtualMachine
       return gatewayJson(subscriptionModel(subscription))
     },
     Subscriptions_ListLocations: request => {
-      const value = regionsOf(request.params.subscriptionId).map(name => locationModel(request, name))
-      return gatewayJson({ value })
+      const names = knownRegions(machines, request.params.subscriptionId)
+      return gatewayJson({ value: names.map(name => locationModel(request, name)) })
     },
     Providers_List: ({ params: { subscriptionId } }) => {
-      const regions = regionsOf(subscriptionId)
+      const regions = knownRegions(machines, subscriptionId)
       return gatewayJson({ value: resourceProviders().map(each => providerModel(subscriptionId, each, regions)) })
     }
-  }
-
-  /** The regions of the declared machines and scale sets, and that of undeclared ones. */
-  function regionsOf (subscriptionId: string): string[] {
-    const declared = [...virtualMachines.list(subscriptionId), ...scaleSets.list(subscriptionId)]
-    return [...new Set([DEFAULT_LOCATION, ...declared.map(({ location }) => location)])]
   }
 }
 
