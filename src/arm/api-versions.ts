@@ -70,13 +70,17 @@ export function createApiVersionCheck (policy: ApiVersionPolicy) {
     if (policy === 'newer' && LATER.includes(standing) && !(isStrict && standing === 'deprecated')) return
     // Recorded: services refuse a repeated version like one that they do not have (autorest.typescript #1035).
     if ((standing !== 'malformed' || version.includes(',')) && apiVersions !== 'gateway') {
-      const slash = resourceType.indexOf('/')
-      const [namespace, type] = [resourceType.slice(0, slash), resourceType.slice(slash + 1)]
       const versions = versionsWith(action, apiVersions).join(',')
-      throw new ArmError('InvalidResourceType', { type, namespace, apiVersion: version, versions })
+      throw new ArmError('InvalidResourceType', { ...splitType(resourceType), apiVersion: version, versions })
     }
     throw new ArmError('InvalidApiVersionParameter', { apiVersion: version, versions: publishedVersions.gateway.toReversed().join(',') })
   }
+}
+
+/** The parts of a resource type before and after its first slash. */
+export function splitType (resourceType: string): { namespace: string, type: string } {
+  const slash = resourceType.indexOf('/')
+  return { namespace: resourceType.slice(0, slash), type: resourceType.slice(slash + 1) }
 }
 
 /** The date of a well-formed version, which can have a suffix such as `-preview`; undefined for any other text. */

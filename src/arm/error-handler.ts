@@ -19,7 +19,8 @@ export type Failure = ArmError | RequestRefused | ResourceBusy | UnknownScenario
 
 /** The response of an error. */
 export type ErrorResponse = ErrorContent &
-  Pick<ArmResponse, 'status' | 'headers' | 'replacing' | 'rateLimit' | 'charge' | 'correlationId' | 'close'>
+  Pick<ArmResponse, 'status' | 'headers' | 'replacing' | 'rateLimit' | 'charge' | 'correlationId' | 'close'> &
+  Pick<ArmError, 'help'>
 
 export interface ErrorHandlerOptions {
   readonly headers: ResponseHeaders
@@ -55,8 +56,9 @@ function givenQuotas ({ layer, replacing = [] }: ErrorResponse): RateLimit | und
   return replacing.some(name => name.toLowerCase() === 'x-ms-ratelimit-remaining-resource') ? GIVEN : undefined
 }
 
-export function logError ({ status, code, message: reason }: ErrorResponse, request: FastifyRequest,
+export function logError ({ status, code, message, help }: ErrorResponse, request: FastifyRequest,
   { log }: Pick<ErrorHandlerOptions, 'log'>): void {
+  const reason = help === undefined ? message : `${message} ${help}`
   logErrorResponse(log, request, { status, code, reason, ...commandOf(request) })
 }
 
@@ -77,7 +79,7 @@ function toArmError (error: Failure, request: FastifyRequest, log: ErrorHandlerO
     case 'FST_ERR_CTP_INVALID_TYPE':
       return new ArmError('UnsupportedMediaType', { mediaType: request.headers['content-type'] ?? '<null>' })
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new ArmError('RequestEntityTooLarge', { limit: request.routeOptions.bodyLimit })
+      return new ArmError('RequestContentTooLarge', { megabytes: request.routeOptions.bodyLimit / 1024 ** 2 })
     case 'FST_ERR_BAD_URL':
       return new ArmError('InvalidRequestUri', { url: request.url })
   }

@@ -16,7 +16,7 @@ import { ArmError } from './errors/arm-error.js'
 import { createGate, type GateSettings } from './gate.js'
 import type { AnyHandler, Services } from './handlers/handler-types.js'
 import { createHandlers } from './handlers/index.js'
-import { checkParams } from './parameters/path-values.js'
+import { createLocationCheck } from './location-check.js'
 import { checkQueryValues, joinRepeated } from './parameters/query-values.js'
 import { acceptJson, requireBody } from './request-body.js'
 import { mediaTypeFor } from './responses/accept.js'
@@ -84,7 +84,7 @@ export async function arm (app: FastifyInstance, options: ArmOptions): Promise<v
     done()
   })
   app.addHook('preValidation', requireBody)
-  app.addHook('preValidation', checkParams)
+  app.addHook('preValidation', createLocationCheck(services))
   addScenarios(app, { ...services, polledBy: createPolledBy(services) })
   addEffects(app, { ...services, headers, checkResource: gate.checkResource })
   serveOperations(app, 'arm', servedOperations(contract), (request, reply) => {

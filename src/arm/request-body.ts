@@ -41,15 +41,24 @@ function read (text: string, apiVersion: string, { type, readBy }: BodyContract,
 /** Converts Compute's error to that of the body's reader. */
 const REFUSALS: Readonly<Record<BodyReader, (error: ArmError) => ArmError>> = {
   service: error => error,
-  gateway: error => withoutLocation(error) ?? new ArmError('InvalidRequestContent', { reason: error.message }),
+  gateway: error => withoutLocation(error) ?? new ArmError('InvalidRequestContent', { reason: countedFromOne(error) }),
   // Resource Manager refuses invalid JSON, unknown members beside `properties`, and a missing location.
   both: error => {
     const isOutside = error.entry === errors.UnknownMember && !/ Path '[^']*[.[]/.test(error.message)
     if (error.entry !== errors.MalformedJson && !isOutside) return withoutLocation(error) ?? error
     // The name of its type is recorded (wire facts, section 3).
-    const reason = error.message.replace(/on object of type '\w+'/, "on object of type 'ResourceDefinition'")
+    const reason = countedFromOne(error).replace(/on object of type '\w+'/, "on object of type 'ResourceDefinition'")
     return new ArmError('InvalidRequestContent', { reason })
   }
+}
+
+/**
+ * The message with Resource Manager's column, which counts from 1 on all lines but the first (recorded:
+ * azure-powershell #4309, azure-sdk-for-net #3487).
+ */
+function countedFromOne ({ message }: ArmError): string {
+  return message.replace(/, line (\d+), position (\d+)\.$/, (place, line: string, position: string) =>
+    line === '1' ? place : `, line ${line}, position ${Number(position) + 1}.`)
 }
 
 function withoutLocation (error: ArmError): ArmError | undefined {

@@ -13,8 +13,8 @@ export function refuseLenientQuery ({ query }: FastifyRequest, parameters: reado
   const { name, text, isValue = false } = first
   if (!isValue) throw new ArmError('LeniencyRefused', { mistake: text })
   const { rule } = parameters.find(each => each.name === name)!
-  const value = `${(query as Query)[name]}`
-  throw new ArmError('InvalidValue', { parameter: name, value, rule: rule!.words })
+  const mistake = `query parameter '${name}' is '${(query as Query)[name]}', and it ${rule!.words}`
+  throw new ArmError('LeniencyRefused', { mistake })
 }
 
 /**

@@ -52,7 +52,7 @@ t.test('joins the values of a repeated query parameter with commas', async t => 
     '400 InvalidParameter: The request URL is not valid.')
   t.equal(await errorOf(`${instances}&$expand=x&$expand=`), '400 InvalidParameter: The request URL is not valid.')
   for (const name of ['$filter', '$select']) {
-    t.match(await errorOf(`${instances}&${name}=x&${name}=`), `400 InvalidParameter: The value 'x,' of parameter '${name}' is invalid`)
+    t.match(await errorOf(`${instances}&${name}=x&${name}=`), `400 InvalidParameter: The value of parameter ${name} is invalid.`)
   }
   t.equal(await errorOf(`${VM}${QUERY}&api-version=${API_VERSION}`), "404 InvalidResourceType: The resource type 'virtualMachines' " +
     `could not be found in the namespace 'Microsoft.Compute' for api version '${API_VERSION},${API_VERSION}'.`)

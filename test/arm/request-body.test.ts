@@ -126,6 +126,38 @@ t.test('refuses a body with a Content-Encoding, and returns the accepted one', a
   t.equal((await send(emulator, '{"commandId":"RunShellScript"}', { 'content-encoding': 'Identity' })).status, 202)
 })
 
+t.test('returns the recorded error for a script that is an object', async t => {
+  // Recorded: azure-powershell #8651, where PowerShell had made an object of the text.
+  const body = '{\r\n  "commandId": "RunPowerShellScript",\r\n  "script": {\r\n    "CliXml": "<Objs>"\r\n  }\r\n}'
+  const { status, error } = await send(await build(t), body)
+  t.equal(status, 400)
+  t.strictSame(error, {
+    code: 'BadRequest',
+    message: 'Cannot deserialize the current JSON object (e.g. {"name":"value"}) into type ' +
+      "'System.Collections.Generic.List`1[System.String]' because the type requires a JSON array (e.g. [1,2,3]) to " +
+      'deserialize correctly.\r\nTo fix this error either change the JSON to a JSON array (e.g. [1,2,3]) or change the ' +
+      'deserialized type so that it is a normal .NET type (e.g. not a primitive type like integer, not a collection type ' +
+      'like an array or List<T>) that can be deserialized from a JSON object. JsonObjectAttribute can also be added to the ' +
+      "type to force it to deserialize from a JSON object.\r\nPath 'script.CliXml', line 4, position 13."
+  })
+})
+
+t.test('Resource Manager counts the columns of later lines from 1, and Compute from 0', async t => {
+  // Recorded: azure-powershell #4309 and azure-sdk-for-net #3487, whose bodies have an indent of two spaces.
+  const emulator = await build(t)
+  const body = '{\r\n  "AccountType": "StandardLRS"\r\n}'
+  for (const [method, url, said] of [
+    ['PUT', runCommandUrl().replace('/runCommand?', '/runCommands/cmd?'),
+      "'Could not find member 'AccountType' on object of type 'ResourceDefinition'. Path 'AccountType', line 2, position 17.'."],
+    ['POST', runCommandUrl(), "Path 'AccountType', line 2, position 16."]
+  ] as const) {
+    const headers = { ...AUTHORIZATION, 'content-type': 'application/json' }
+    const response = await emulator.app.inject({ method, url, headers, payload: body })
+    t.equal(response.statusCode, 400)
+    t.ok(response.json().error.message.endsWith(said), `${method}: ${response.json().error.message}`)
+  }
+})
+
 t.test('accepts a body of up to 4 MiB, like Resource Manager', async t => {
   const emulator = await build(t)
   const bodyOf = (bytes: number) => {
@@ -135,7 +167,7 @@ t.test('accepts a body of up to 4 MiB, like Resource Manager', async t => {
   t.equal((await send(emulator, bodyOf(4 * 1024 * 1024))).status, 202)
   const { status, error } = await send(emulator, bodyOf(4 * 1024 * 1024 + 1))
   t.equal(status, 413)
-  t.equal(error.code, 'RequestEntityTooLarge')
+  t.equal(error.code, 'RequestContentTooLarge')
 })
 
 async function send ({ app }: Emulator, payload: string | Buffer, headers: Record<string, string> = {}) {

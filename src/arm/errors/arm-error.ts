@@ -23,6 +23,8 @@ export class ArmError<Name extends ErrorName = ErrorName> extends Error {
   readonly headers: readonly string[]
   /** Errors that explain this one. Default: none. */
   details?: readonly object[]
+  /** What the log adds to Azure's message. Default: nothing. */
+  help?: string
   /** The cost of the refused request: `x-ms-request-charge`. Default: none. */
   charge?: number
 

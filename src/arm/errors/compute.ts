@@ -59,13 +59,16 @@ export const computeErrors = {
     layer: 'service',
     source: 'recorded'
   },
-  /** Only in scenarios. The text is recorded (azure-sdk-for-python #2702), but not its status. */
+  /**
+   * Only in scenarios. Recorded: azure-sdk-for-python #2702 and viya4-iac-azure #140, but not the status, which is that
+   * of the other errors with this code.
+   */
   VirtualMachineMarkedForDeletion: {
     status: 409,
     code: 'OperationNotAllowed',
     message: "Operation '{operation}' is not allowed on VM '{vmName}' since the VM is marked for deletion. You can only retry the Delete operation (or wait for an ongoing one to complete).",
     layer: 'service',
-    source: 'inferred'
+    source: 'recorded'
   },
   /** Inferred: which actions get this error, and which end the earlier action instead. */
   PowerStateChanging: {
@@ -82,20 +85,31 @@ export const computeErrors = {
     layer: 'service',
     source: 'recorded'
   },
+  /** Recorded for members of machines: azure-powershell #4001, terraform #7229. */
   InvalidParameter: {
     status: 400,
     message: "Required parameter '{parameter}' is missing (null).",
     target: '{parameter}',
     layer: 'service',
-    source: 'inferred'
+    source: 'recorded'
   },
+  /** Recorded: azure-powershell #6012 and azure-cli #28451, for scale sets. `invalidValue` adds the rule to the log. */
   InvalidValue: {
     status: 400,
     code: 'InvalidParameter',
-    message: "The value '{value}' of parameter '{parameter}' is invalid: it {rule}.",
+    message: 'The value of parameter {parameter} is invalid.',
     target: '{parameter}',
     layer: 'service',
-    source: 'inferred'
+    source: 'recorded'
+  },
+  /** Recorded: LISA #692, for data disks. */
+  ValueOutOfRange: {
+    status: 400,
+    code: 'InvalidParameter',
+    message: "The value '{value}' of parameter '{parameter}' is out of range. Value '{value}' must be between '{least}' and '{most}' inclusive.",
+    target: '{parameter}',
+    layer: 'service',
+    source: 'recorded'
   },
   /** Recorded: azure-rest-api-specs #9130 and azure-sdk-for-go #20576, for availability sets. */
   InvalidExpand: {

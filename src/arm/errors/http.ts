@@ -22,11 +22,15 @@ export const httpErrors = {
     layer: 'gateway',
     source: 'ours'
   },
+  /**
+   * Recorded for a missing type: azure-cli #10143, and #32972 in 2026; the status, terraform #30354. azrun accepts
+   * text/json, too, because the contracts of services have it.
+   */
   UnsupportedMediaType: {
     status: 415,
-    message: "The content media type '{mediaType}' is not supported. Only 'application/json' and 'text/json' are supported.",
+    message: "The content media type '{mediaType}' is not supported. Only 'application/json' is supported.",
     layer: 'gateway',
-    source: 'inferred'
+    source: 'recorded'
   },
   UnsupportedContentEncoding: {
     status: 415,
@@ -35,11 +39,12 @@ export const httpErrors = {
     layer: 'gateway',
     source: 'inferred'
   },
-  RequestEntityTooLarge: {
+  /** Recorded for deployments: avdaccelerator #632, ALZ-Bicep #833; the status, azure-docs #74251. */
+  RequestContentTooLarge: {
     status: 413,
-    message: 'The request body is larger than the {limit} bytes that are allowed.',
+    message: 'The request content size exceeds the maximum size of {megabytes} MB.',
     layer: 'gateway',
-    source: 'inferred'
+    source: 'recorded'
   },
   InvalidRequestUri: {
     status: 400,

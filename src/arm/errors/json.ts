@@ -2,9 +2,9 @@ import type { ErrorEntry } from './entry.js'
 
 /**
  * Errors with the sentences of Json.NET, which Compute deserializes with: those of version 6.0.8, run on mono
- * (Debian's libnewtonsoft-json). Recorded for the PUT of a virtual machine: UnknownMember (azure-sdk-for-net #37855)
- * and WrongType (OfficeDocs-Enterprise #45). The latter is in line 19 and counts its column from 0, as azrun does;
- * 6.0.8 counts from 1 on all lines but the first.
+ * (Debian's libnewtonsoft-json). Recorded: ArrayExpected, for the action on a machine (azure-powershell #8651);
+ * UnknownMember (azure-sdk-for-net #37855) and WrongType (OfficeDocs-Enterprise #45), for the PUT of a machine. Two of
+ * them are in later lines and count their columns from 0, as azrun does; 6.0.8 counts from 1 there.
  */
 export const jsonErrors = {
   UnknownMember: {
@@ -12,14 +12,14 @@ export const jsonErrors = {
     code: 'BadRequest',
     message: "Could not find member '{member}' on object of type '{type}'. Path '{path}', line {line}, position {position}.",
     layer: 'service',
-    source: 'inferred'
+    source: 'recorded'
   },
   WrongType: {
     status: 400,
     code: 'BadRequest',
     message: "Error converting value {value} to type '{type}'. Path '{path}', line {line}, position {position}.",
     layer: 'service',
-    source: 'inferred'
+    source: 'recorded'
   },
   TextExpected: {
     status: 400,
@@ -40,7 +40,7 @@ export const jsonErrors = {
     code: 'BadRequest',
     message: 'Cannot deserialize the current JSON object (e.g. {"name":"value"}) into type \'{type}\' because the type requires a JSON array (e.g. [1,2,3]) to deserialize correctly.\r\nTo fix this error either change the JSON to a JSON array (e.g. [1,2,3]) or change the deserialized type so that it is a normal .NET type (e.g. not a primitive type like integer, not a collection type like an array or List<T>) that can be deserialized from a JSON object. JsonObjectAttribute can also be added to the type to force it to deserialize from a JSON object.\r\nPath \'{path}\', line {line}, position {position}.',
     layer: 'service',
-    source: 'inferred'
+    source: 'recorded'
   },
   MalformedJson: {
     status: 400,

@@ -20,6 +20,13 @@ export const resourceManagerErrors = {
     layer: 'gateway',
     source: 'recorded'
   },
+  /** Recorded for locations/vmSizes: azure-cli #30613 in 2025; the form and the status, migAz #246. */
+  NoRegisteredProviderFound: {
+    status: 400,
+    message: "No registered resource provider found for location '{location}' and API version '{apiVersion}' for type '{type}'. The supported api-versions are '{versions}'. The supported locations are '{regions}'.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
   InvalidSubscriptionId: {
     status: 400,
     message: "The provided subscription identifier '{subscriptionId}' is malformed or invalid.",
@@ -106,6 +113,20 @@ export const resourceManagerErrors = {
     message: "Tag value too large. Following tag value '{wrong}' exceeded the maximum length. Maximum allowed length for tag value - '256' characters.",
     layer: 'gateway',
     source: 'documented'
+  },
+  /** Recorded: azure-sdk-for-go #2480, for resource groups; azure-sdk-for-net #18748, for resources. */
+  InvalidFilterInQueryString: {
+    status: 400,
+    message: "Invalid $filter '{filter}' specified in the query string.",
+    layer: 'gateway',
+    source: 'recorded'
+  },
+  /** Recorded: azure-cli #16368; the code and the status, cb-spider #527. azrun accepts every well-formed region. */
+  LocationNotAvailableForResourceGroup: {
+    status: 400,
+    message: "The provided location '{location}' is not available for resource group. List of available regions is '{regions}'.",
+    layer: 'gateway',
+    source: 'recorded'
   },
   LocationRequired: {
     status: 400,

@@ -10,6 +10,7 @@ import { machineName, type VirtualMachine } from '../../resources/virtual-machin
 import { idleInAction } from '../effects/idle.js'
 import { ArmError } from '../errors/arm-error.js'
 import type { Services } from './handler-types.js'
+import { powerTimeout } from './power-timeouts.js'
 import { createStart } from './start-operation.js'
 
 /** The target of a power action. */
@@ -56,6 +57,7 @@ export function createPowerChanges (services: Services): ChangePower {
       vmName: name,
       location,
       idle: idleInAction(request.effects),
+      timeout: powerTimeout(action, machines.length === 0 ? name : machineName(machines[0]!)),
       ...machines.length === 0 && { delay: 0 },
       run: () => {
         const begun = change(machines, before => ({ ...before, transition: action.transition }))

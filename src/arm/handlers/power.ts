@@ -5,6 +5,7 @@ import type { ScaleSet } from '../../resources/scale-sets.js'
 import { machineName, type VirtualMachine } from '../../resources/virtual-machines.js'
 import { hibernation } from '../contract/rate-limits.js'
 import { ArmError } from '../errors/arm-error.js'
+import { invalidValue } from '../errors/invalid-value.js'
 import type { AcceptedForm, OperationResponses } from '../operations/response.js'
 import type { ArmResponse } from '../responses/arm-response.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
@@ -73,7 +74,7 @@ export function powerHandlers (services: Services,
     const named = new Set(instanceIds)
     if (named.size > MAX_INSTANCES) {
       const rule = `names more than ${MAX_INSTANCES} instances`
-      throw new ArmError('InvalidValue', { parameter: 'instanceIds', value: `${named.size} ids`, rule })
+      throw invalidValue({ parameter: 'instanceIds', value: `${named.size} ids`, rule })
     }
     const machines = [...named].map(instanceId => {
       const vm = scaleSets.instance(scaleSet, instanceId)

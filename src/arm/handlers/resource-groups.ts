@@ -1,6 +1,8 @@
 import { regionOf } from '../../core/resource-names.js'
+import { knownRegions } from '../../resources/regions.js'
 import type { ResourceGroup } from '../../resources/resource-groups.js'
 import { ArmError } from '../errors/arm-error.js'
+import { invalidFilter } from '../errors/invalid-value.js'
 import { requireGroupName } from '../resources/finder.js'
 import { requireTags } from '../resources/tags.js'
 import { gatewayJson } from '../responses/arm-response.js'
@@ -13,7 +15,7 @@ type ResourceGroupHandlers = Pick<Handlers, 'ResourceGroups_List' | 'ResourceGro
 const FILTER = /^\s*tagname\s+eq\s+'([^']*)'(?:\s+and\s+tagvalue\s+eq\s+'([^']*)')?\s*$/i
 
 /** Resource groups, which Resource Manager itself serves. */
-export function resourceGroupHandlers ({ resourceGroups }: Services): ResourceGroupHandlers {
+export function resourceGroupHandlers ({ resourceGroups, ...machines }: Services): ResourceGroupHandlers {
   return {
     ResourceGroups_List: ({ params: { subscriptionId }, query: { $filter = '', $top } }) => {
       const groups = resourceGroups.list(subscriptionId).filter(matching($filter))
@@ -31,7 +33,8 @@ export function resourceGroupHandlers ({ resourceGroups }: Services): ResourceGr
       const region = regionOf(location)
       if (region === '') throw new ArmError('LocationRequired')
       if (!/^[-\w.]+$/.test(region)) {
-        throw new ArmError('InvalidValue', { parameter: 'location', value: location, rule: 'must name a region' })
+        const regions = knownRegions(machines, subscriptionId).join()
+        throw new ArmError('LocationNotAvailableForResourceGroup', { location, regions })
       }
       if (existing !== undefined && existing.location !== region) {
         throw new ArmError('InvalidResourceGroupLocation', { location: region, existing: existing.location })
@@ -86,10 +89,7 @@ interface Names {
 function matching (filter: string): (group: ResourceGroup) => boolean {
   if (filter === '') return () => true
   const [, name, value] = FILTER.exec(filter) ?? []
-  if (name === undefined) {
-    const rule = "must be tagName eq 'NAME' or tagName eq 'NAME' and tagValue eq 'VALUE'"
-    throw new ArmError('InvalidValue', { parameter: '$filter', value: filter, rule })
-  }
+  if (name === undefined) throw invalidFilter(filter, "tagName eq 'NAME' or tagName eq 'NAME' and tagValue eq 'VALUE'")
   return ({ tags = {} }) => Object.entries(tags).some(([key, each]) =>
     key.toLowerCase() === name.toLowerCase() && (value === undefined || value === each))
 }

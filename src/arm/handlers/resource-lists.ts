@@ -4,7 +4,7 @@ import { networkInterfaceDocument, publicIpAddressDocument } from '../documents/
 import { scaleSetDocument } from '../documents/scale-set.js'
 import { CREATION } from '../documents/times.js'
 import { virtualMachineDocument } from '../documents/virtual-machine.js'
-import { ArmError } from '../errors/arm-error.js'
+import { invalidFilter } from '../errors/invalid-value.js'
 import { gatewayJson } from '../responses/arm-response.js'
 import type { Handlers, Services } from './handler-types.js'
 
@@ -79,6 +79,9 @@ const COMPARED: ReadonlyMap<string, (resource: Document) => string> = new Map([
   ['resourcetype', ({ type }) => type]
 ])
 
+/** The filters that azrun knows, for the log. */
+const KNOWN = "comparisons such as resourceType eq 'TYPE' of location, name, resourceGroup and resourceType, joined with and"
+
 const COMPARISON = /^\s*(\w+)\s+eq\s+'([^']*)'\s*$/i
 
 /** Returns a test of resources, which ignores case. az joins the comparisons of its options with `and`. */
@@ -87,10 +90,7 @@ function matching (filter: string): (resource: Document) => boolean {
   const comparisons = filter.split(/\sand\s/i).map(text => {
     const [, member = '', value = ''] = COMPARISON.exec(text) ?? []
     const compared = COMPARED.get(member.toLowerCase())
-    if (compared === undefined) {
-      const rule = "must be comparisons such as resourceType eq 'TYPE' of location, name, resourceGroup and resourceType, joined with and"
-      throw new ArmError('InvalidValue', { parameter: '$filter', value: filter, rule })
-    }
+    if (compared === undefined) throw invalidFilter(filter, KNOWN)
     return (resource: Document) => compared(resource).toLowerCase() === value.toLowerCase()
   })
   return resource => comparisons.every(matches => matches(resource))

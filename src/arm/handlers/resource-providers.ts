@@ -1,6 +1,6 @@
+import { knownRegions } from '../../resources/regions.js'
 import { resourceProviders, type ResourceProvider } from '../contract/resource-providers.js'
 import { ArmError } from '../errors/arm-error.js'
-import { regionsOf } from '../resources/regions.js'
 import { gatewayJson } from '../responses/arm-response.js'
 import type { Handlers, Services } from './handler-types.js'
 
@@ -32,7 +32,7 @@ export function resourceProviderHandlers (services: Services): ProviderHandlers 
 
   /** Recorded, in this order, for another provider: azure-cli's test_provider_registration in 2020. */
   function modelOf (subscriptionId: string, { namespace, types }: ResourceProvider) {
-    const regions = regionsOf(services, subscriptionId)
+    const regions = knownRegions(services, subscriptionId)
     return {
       id: `/subscriptions/${subscriptionId}/providers/${namespace}`,
       namespace,

@@ -2,6 +2,7 @@ import { allOf, then } from '../../core/maybe-promise.js'
 import { instanceDocument, selectedDocument, viewOfInstance, type Selected } from '../documents/scale-set-instance.js'
 import { etagOf, type MachineForm } from '../documents/virtual-machine.js'
 import { ArmError } from '../errors/arm-error.js'
+import { invalidValue } from '../errors/invalid-value.js'
 import { serviceJson } from '../responses/arm-response.js'
 import { hasInstanceEtag } from '../responses/form.js'
 import type { Handlers, Services } from './handler-types.js'
@@ -15,6 +16,9 @@ const FILTERS: Readonly<Record<string, boolean>> = {
   'properties/latestmodelapplied eq false': false,
   "startswith(instanceview/statuses/code, 'powerstate') eq true": true
 }
+
+const FILTER_RULE = 'must be properties/latestModelApplied eq true, properties/latestModelApplied eq false ' +
+  "or startswith(instanceView/statuses/code, 'PowerState') eq true"
 
 /** Reads of the instances of scale sets. The charge is one for each returned instance (recorded). */
 export function instanceHandlers ({ machineStates, scaleSets }: Services): InstanceHandlers {
@@ -54,24 +58,18 @@ function isKept ($filter: string = ''): boolean {
   if ($filter === '') return true
   const kept = FILTERS[$filter.toLowerCase().replaceAll(/\s+/g, ' ').trim()]
   if (kept !== undefined) return kept
-  throw invalid('$filter', $filter, 'must be properties/latestModelApplied eq true, properties/latestModelApplied eq false ' +
-    "or startswith(instanceView/statuses/code, 'PowerState') eq true")
+  throw invalidValue({ parameter: '$filter', value: $filter, rule: FILTER_RULE })
 }
 
 function selectedIn ($select: string = ''): Selected | undefined {
   if ($select === '') return undefined
   if ($select.toLowerCase() === 'instanceview/statuses') return 'instanceView/statuses'
   if ($select.toLowerCase() === 'instanceview') return 'instanceView'
-  throw invalid('$select', $select, 'must be instanceView or instanceView/statuses')
+  throw invalidValue({ parameter: '$select', value: $select, rule: 'must be instanceView or instanceView/statuses' })
 }
 
 function isView ($expand: string = ''): boolean {
   if ($expand === '') return false
   if ($expand.toLowerCase() === 'instanceview') return true
   throw new ArmError('InvalidExpand')
-}
-
-/** The error is inferred from other parameters. */
-function invalid (parameter: string, value: string, rule: string): ArmError {
-  return new ArmError('InvalidValue', { parameter, value, rule })
 }

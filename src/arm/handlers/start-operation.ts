@@ -27,7 +27,8 @@ export interface Undertaking extends Pick<OperationStart,
   output? (): object
 }
 
-const TIMEOUT: TimeLimit = {
+/** The time limit of an operation whose own is not known. */
+export const TIMEOUT: TimeLimit = {
   ms: 90 * 60 * 1000,
   error: () => new OperationError('OperationTimedOut', 'The operation did not end within the time limit.')
 }

@@ -1,6 +1,6 @@
+import { knownRegions } from '../../resources/regions.js'
 import type { Subscription } from '../../resources/subscriptions.js'
 import { ArmError } from '../errors/arm-error.js'
-import { regionsOf } from '../resources/regions.js'
 import { gatewayJson } from '../responses/arm-response.js'
 import type { Handlers, Services } from './handler-types.js'
 
@@ -29,7 +29,7 @@ export function subscriptionHandlers (services: Services): SubscriptionHandlers 
       return gatewayJson(subscriptionModel(subscription))
     },
     Subscriptions_ListLocations: request => {
-      const value = regionsOf(services, request.params.subscriptionId).map(name => locationModel(request, name))
+      const value = knownRegions(services, request.params.subscriptionId).map(name => locationModel(request, name))
       return gatewayJson({ value })
     }
   }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Query } from '../../http/query.js'
 import { ArmError } from '../errors/arm-error.js'
+import { invalidValue } from '../errors/invalid-value.js'
 import type { QueryParameter } from './query-parameters.js'
 
 /**
@@ -11,13 +12,13 @@ export function joined (sent: string | readonly string[]): string {
   return typeof sent === 'string' ? sent : sent.join(',')
 }
 
-/** Throws for the first parameter that violates its rule. The error is inferred, except for $expand. */
+/** Throws for the first parameter that violates its rule. Inferred: which parameters get the error of a body. */
 export function checkQueryValues ({ query }: FastifyRequest, parameters: readonly QueryParameter[]): void {
   for (const { name, rule } of parameters) {
     const sent = rule && (query as Readonly<Query>)[name]
     if (sent === undefined || rule!.allows(joined(sent))) continue
     if (name === '$expand') throw new ArmError('InvalidExpand')
-    throw new ArmError('InvalidValue', { parameter: name, value: joined(sent), rule: rule!.words })
+    throw invalidValue({ parameter: name, value: joined(sent), rule: rule!.words })
   }
 }
 

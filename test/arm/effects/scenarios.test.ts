@@ -116,7 +116,7 @@ t.test('details come first in an error of Compute, and last in any other', async
 })
 
 t.test('an error of a scenario has the target of the table, filled in', async t => {
-  const error = { code: 'InvalidParameter', entry: 'InvalidValue', values: { parameter: 'script', value: 'x', rule: 'is no list' } }
+  const error = { code: 'InvalidParameter', entry: 'InvalidValue', values: { parameter: 'script' } }
   const { body } = await underScenario(t, [{ error }])
   t.equal(JSON.parse(body).error.target, 'script')
 })

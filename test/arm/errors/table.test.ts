@@ -40,6 +40,7 @@ const STRICT: EmulatorOptions = {
   trustedKeys: [{ ...KEY.publicKey.export({ format: 'jwk' }) as JWK, kid: 'key' }]
 }
 const SUBSCRIPTIONS = '/subscriptions?api-version=2022-12-01'
+const INSTANCES = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachineScaleSets/set/virtualMachines`
 const RUN_COMMANDS = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/west%20us/runCommands`
 
 /**
@@ -89,6 +90,12 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   InvalidResourceType: {
     send: emulator => runCommand(emulator, SHELL, { apiVersion: '2016-03-30' }),
     body: `{"error":{"code":"InvalidResourceType","message":"The resource type 'virtualMachines' could not be found in the namespace 'Microsoft.Compute' for api version '2016-03-30'. The supported api-versions are '${COMPUTE_VERSIONS}'."}}`
+  },
+  NoRegisteredProviderFound: {
+    options: { virtualMachines: [{ ...VM, location: 'eastus' }] },
+    // Recorded for locations/vmSizes: migAz #246, azure-cli #30613.
+    send: emulator => get(emulator, `${RUN_COMMANDS}?api-version=2024-07-01`),
+    body: `{"error":{"code":"NoRegisteredProviderFound","message":"No registered resource provider found for location 'west us' and API version '2024-07-01' for type 'locations/runCommands'. The supported api-versions are '${COMPUTE_VERSIONS.replaceAll(',', ', ')}'. The supported locations are 'westus, eastus'."}}`
   },
   InvalidSubscriptionId: {
     send: emulator => runCommand(emulator, SHELL, { subscriptionId: 'test-sub-id' }),
@@ -223,6 +230,17 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     send: emulator => managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', tags: { a: 'v'.repeat(257) }, properties: { source: { script: 'id' } } }),
     body: gateway('InvalidTagValueLength', `Tag value too large. Following tag value '${'v'.repeat(257)}' exceeded the maximum length. Maximum allowed length for tag value - '256' characters.`)
   },
+  InvalidFilterInQueryString: {
+    // Recorded: azure-sdk-for-go #2480.
+    send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/resourceGroups?api-version=2022-09-01&$filter=name eq 'foo'`),
+    body: '{"error":{"code":"InvalidFilterInQueryString","message":"Invalid $filter \'name eq \'foo\'\' specified in the query string."}}'
+  },
+  LocationNotAvailableForResourceGroup: {
+    // Recorded: azure-cli #16368, cloud-barista/cb-spider #527.
+    options: { virtualMachines: [VM, { ...VM, name: 'other', location: 'eastus' }] },
+    send: emulator => group(emulator, 'PUT', 'web', { location: 'West/Europe' }),
+    body: '{"error":{"code":"LocationNotAvailableForResourceGroup","message":"The provided location \'West/Europe\' is not available for resource group. List of available regions is \'westus,eastus\'."}}'
+  },
   LocationRequired: {
     send: emulator => group(emulator, 'PUT', 'web', { tags: {} }),
     body: '{"error":{"code":"LocationRequired","message":"The location property is required for this definition."}}'
@@ -258,15 +276,16 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   },
   UnsupportedMediaType: {
     send: emulator => runCommand(emulator, SHELL, { headers: { 'content-type': 'application/xml' } }),
-    body: '{"error":{"code":"UnsupportedMediaType","message":"The content media type \'application/xml\' is not supported. Only \'application/json\' and \'text/json\' are supported."}}'
+    body: '{"error":{"code":"UnsupportedMediaType","message":"The content media type \'application/xml\' is not supported. Only \'application/json\' is supported."}}'
   },
   UnsupportedContentEncoding: {
     send: emulator => runCommand(emulator, SHELL, { headers: { 'content-encoding': 'gzip' } }),
     body: '{"error":{"code":"UnsupportedMediaType","message":"The content encoding \'gzip\' is not supported. Send the body uncompressed."}}'
   },
-  RequestEntityTooLarge: {
+  RequestContentTooLarge: {
+    // Recorded for deployments: avdaccelerator #632, ALZ-Bicep #833.
     send: emulator => runCommand(emulator, { ...SHELL, script: ['#'.repeat(4 * 1024 * 1024)] }),
-    body: '{"error":{"code":"RequestEntityTooLarge","message":"The request body is larger than the 4194304 bytes that are allowed."}}'
+    body: '{"error":{"code":"RequestContentTooLarge","message":"The request content size exceeds the maximum size of 4 MB."}}'
   },
   InvalidRequestUri: {
     send: emulator => get(emulator, '/subscriptions/%zz'),
@@ -392,8 +411,14 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     body: service('BadRequest', "Unexpected character encountered while parsing value: }. Path 'commandId', line 1, position 13.")
   },
   InvalidValue: {
-    send: emulator => get(emulator, `${RUN_COMMANDS}?api-version=${API_VERSION}`),
-    body: service('InvalidParameter', "The value 'west us' of parameter 'location' is invalid: it must match pattern \"^[-\\w\\._]+$\".", 'location')
+    send: emulator => get(emulator, `${INSTANCES}?api-version=${API_VERSION}&$select=name`),
+    // Recorded for scale sets: azure-powershell #6012, azure-cli #28451.
+    body: service('InvalidParameter', 'The value of parameter $select is invalid.', '$select')
+  },
+  ValueOutOfRange: {
+    // Recorded for data disks: LISA #692.
+    send: emulator => managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', properties: { timeoutInSeconds: -1 } }),
+    body: service('InvalidParameter', "The value '-1' of parameter 'timeoutInSeconds' is out of range. Value '-1' must be between '0' and '2147483647' inclusive.", 'timeoutInSeconds')
   },
   LocationNotAvailableForResourceType: {
     send: emulator => managed(emulator, 'PUT', { name: 'cmd' }, { location: 'no/where' }),

@@ -3,8 +3,8 @@ import { PassThrough } from 'node:stream'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { MemoryStore, VirtualClock, type EmulatorOptions } from '../../../src/index.js'
-import { build, get, runCommand } from '../../harness/emulator.js'
-import { put } from '../../harness/managed.js'
+import { build, get, runCommand, SUBSCRIPTION } from '../../harness/emulator.js'
+import { managed, put } from '../../harness/managed.js'
 import { matchList } from '../../harness/match-list.js'
 import { failing, remote } from '../../harness/remote-store.js'
 import { prepare, send, starting } from '../../harness/starting.js'
@@ -178,6 +178,29 @@ t.test('each 4xx response is logged with its code and reason', async t => {
     { ...event, method: 'GET', url: '/nowhere?api-version=2024-03-01', status: 404, code: 'NotFound', reason: /does not serve/ },
     { ...event, url: '/', status: 403, code: 'RequestRefused', reason: /Origin/ },
     { ...event, url: '/common/oauth2/v2.0/token', status: 400, code: 'AADSTS70003', reason: /grant type/ }
+  ])
+})
+
+t.test("the log says what is wrong with a value, which Azure's error does not say", async t => {
+  const { emulator, all } = await loggingEmulator(t)
+  const source = { script: 'é'.repeat(131_073) }
+  await managed(emulator, 'PUT', { name: 'cmd' }, { location: 'westus', properties: { source } })
+  const [{ reason }] = all() as [{ reason: string }]
+  const [said, ...added] = reason.split(/(?<=invalid\.) /)
+  t.equal(said, 'The value of parameter source.script is invalid.')
+  t.match(added.join(' '), /^'é+…' has 262146 bytes, and at most 262144 are allowed\.$/)
+})
+
+t.test('the log says which filters azrun knows', async t => {
+  const { emulator, all } = await loggingEmulator(t)
+  const groups = `/subscriptions/${SUBSCRIPTION}/resourceGroups`
+  await get(emulator, `${groups}?api-version=2022-09-01&$filter=name eq 'x'`)
+  await runCommand(emulator, SCRIPT)
+  await get(emulator, `${groups}/rg/resources?api-version=2022-09-01&$filter=name eq 'x'`)
+  const said = "Invalid $filter 'name eq 'x'' specified in the query string."
+  t.strictSame(all().filter(line => 'reason' in line).map(line => (line as { reason: string }).reason), [
+    `${said} azrun knows only tagName eq 'NAME' or tagName eq 'NAME' and tagValue eq 'VALUE'.`,
+    `${said} azrun knows only resourceType eq 'TYPE'.`
   ])
 })
 

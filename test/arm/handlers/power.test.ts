@@ -266,3 +266,18 @@ t.test('a reset restores the power state during a power operation', async t => {
   await emulator.reset()
   t.equal(await powerState(emulator), 'running')
 })
+
+t.test('an action that does not end in time fails with its error', async t => {
+  // Documented: azure-docs error-messages.md, except the last one.
+  const scenarios = [{ name: 'too slow', do: [{ operation: { outcome: 'timedOut' } }] }] as const
+  for (const [verb, powerState, error] of [
+    ['start', 'stopped', { code: 'VMStartTimedOut', message: "VM 'vm' did not start in the allotted time. The VM may still start successfully. Please check the power state later." }],
+    ['redeploy', 'running', { code: 'VMRedeploymentTimedOut', message: "Redeployment of VM 'vm' didn't finish in the allotted time. It might finish successfully in sometime. Else, you can retry the request." }],
+    ['restart', 'running', { code: 'OperationTimedOut', message: 'The operation did not end within the time limit.' }]
+  ] as const) {
+    const powerStates = [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm', powerState }]
+    const emulator = await build(t, { powerStates, scenarios: [...scenarios] })
+    const { status } = await follow(emulator, await perform(emulator, verb))
+    t.strictSame((status as { error: object }).error, error, verb)
+  }
+})

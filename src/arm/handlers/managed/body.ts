@@ -4,6 +4,7 @@ import type { ScriptParameter } from '../../../guest/managed-script.js'
 import type { ManagedSettings, RunCommandSource } from '../../../resources/managed-run-command.js'
 import type { components } from '../../contract/api.js'
 import { ArmError } from '../../errors/arm-error.js'
+import { invalidValue } from '../../errors/invalid-value.js'
 import { shortened } from '../../json/reader.js'
 
 type SentProperties = Partial<components['schemas']['VirtualMachineRunCommandProperties']>
@@ -40,8 +41,7 @@ export function askedFor (properties: SentProperties = {}): AskedFor {
   requireOneSource(source)
   requireScriptSize(source.script)
   if (timeoutInSeconds !== undefined && (timeoutInSeconds < 0 || timeoutInSeconds > MAX_TIMEOUT)) {
-    const rule = `must be from 0 to ${MAX_TIMEOUT}`
-    throw new ArmError('InvalidValue', { parameter: 'timeoutInSeconds', value: timeoutInSeconds, rule })
+    throw new ArmError('ValueOutOfRange', { parameter: 'timeoutInSeconds', value: timeoutInSeconds, least: 0, most: MAX_TIMEOUT })
   }
   const { scriptUri, outputBlobUri, errorBlobUri } = withoutEmpty({ ...properties, scriptUri: source.scriptUri })
   const secrets = [protectedParameters, runAsPassword, scriptUri, outputBlobUri, errorBlobUri]
@@ -82,7 +82,7 @@ function requireOneSource (source: RunCommandSource): void {
 function requireScriptSize (script = ''): void {
   if (Buffer.byteLength(script) <= MAX_SCRIPT) return
   const rule = `has ${Buffer.byteLength(script)} bytes, and at most ${MAX_SCRIPT} are allowed`
-  throw new ArmError('InvalidValue', { parameter: 'source.script', value: shortened(script), rule })
+  throw invalidValue({ parameter: 'source.script', value: shortened(script), rule })
 }
 
 /** The URI for responses; undefined if it has a signature or a password (documented: terraform-provider-azurerm). */

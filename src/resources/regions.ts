@@ -1,0 +1,13 @@
+import type { ScaleSets } from './scale-sets.js'
+import { DEFAULT_LOCATION, type VirtualMachines } from './virtual-machines.js'
+
+export interface PlacesOfMachines {
+  readonly scaleSets: Pick<ScaleSets, 'list'>
+  readonly virtualMachines: Pick<VirtualMachines, 'list'>
+}
+
+/** The regions that azrun knows: the default one, and those of declared machines. */
+export function knownRegions ({ scaleSets, virtualMachines }: PlacesOfMachines, subscriptionId: string): string[] {
+  const declared = [...virtualMachines.list(subscriptionId), ...scaleSets.list(subscriptionId)]
+  return [...new Set([DEFAULT_LOCATION, ...declared.map(({ location }) => location)])]
+}
