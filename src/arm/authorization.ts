@@ -37,7 +37,7 @@ async function check (options: AuthorizationOptions, request: FastifyRequest): P
 
 function requireRight (roleAssignments: RoleAssignments, claims: Partial<Claims>, request: FastifyRequest,
   tenantId: string): void {
-  const action = request.operation?.action
+  const action = actionOf(request)
   if (action === undefined) return
   const { oid } = claims
   if (typeof oid !== 'string') throw new ArmError('ObjectIdMissing', {}, challenge(tenantId, INVALID))
@@ -45,6 +45,12 @@ function requireRight (roleAssignments: RoleAssignments, claims: Partial<Claims>
   if (!roleAssignments.allows(oid, action, scope)) {
     throw new ArmError('AuthorizationFailed', { client: clientOf(claims) ?? oid, objectId: oid, action, scope })
   }
+}
+
+/** The action of the operation, with the resource provider of the path where it names one. */
+function actionOf ({ operation, params }: FastifyRequest): string | undefined {
+  const { resourceProviderNamespace } = params as { readonly resourceProviderNamespace?: string }
+  return operation?.action?.replace('{resourceProviderNamespace}', () => resourceProviderNamespace!)
 }
 
 /** The name of a user (recorded: azure-powershell #12115, azure-cli #30789) or the id of an application. */

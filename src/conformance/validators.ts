@@ -2251,12 +2251,11 @@ validate14.errors = vErrors;
 return errors === 0;
 }
 
-export const ProviderListResult = validate20;
-const schema18 = {"type":"object","description":"A list of resource providers.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Provider"},"description":"The resource providers."}},"additionalProperties":false};
-const schema19 = {"type":"object","description":"A resource provider.","required":["id","namespace","resourceTypes","registrationState","registrationPolicy"],"properties":{"id":{"type":"string","description":"The path of the resource provider."},"namespace":{"type":"string","description":"Its name, such as Microsoft.Compute."},"resourceTypes":{"type":"array","items":{"$ref":"#/components/schemas/ProviderResourceType"},"description":"Its types of resources."},"registrationState":{"type":"string","description":"Whether the subscription may use it. In azrun it is always Registered."},"registrationPolicy":{"type":"string","description":"RegistrationRequired, or RegistrationFree if every subscription may use it."}},"additionalProperties":false};
-const schema20 = {"type":"object","description":"A type of resources.","required":["resourceType","locations","apiVersions","capabilities"],"properties":{"resourceType":{"type":"string","description":"The name of the type without the namespace, such as virtualMachines."},"locations":{"type":"array","items":{"type":"string"},"description":"The regions that have it. Empty if it has no region."},"apiVersions":{"type":"array","items":{"type":"string"},"description":"The published api-versions that azrun knows, newest first."},"capabilities":{"type":"string","description":"In azrun always None."}},"additionalProperties":false};
+export const Provider = validate20;
+const schema18 = {"type":"object","description":"A resource provider.","required":["id","namespace","resourceTypes","registrationState","registrationPolicy"],"properties":{"id":{"type":"string","description":"The path of the resource provider."},"namespace":{"type":"string","description":"Its name, such as Microsoft.Compute."},"resourceTypes":{"type":"array","items":{"$ref":"#/components/schemas/ProviderResourceType"},"description":"Its types of resources."},"registrationState":{"type":"string","description":"Whether the subscription may use it. In azrun it is always Registered."},"registrationPolicy":{"type":"string","description":"RegistrationRequired, or RegistrationFree if every subscription may use it."}},"additionalProperties":false};
+const schema19 = {"type":"object","description":"A type of resources.","required":["resourceType","locations","apiVersions","capabilities"],"properties":{"resourceType":{"type":"string","description":"The name of the type without the namespace, such as virtualMachines."},"locations":{"type":"array","items":{"type":"string"},"description":"The regions that have it. Empty if it has no region."},"apiVersions":{"type":"array","items":{"type":"string"},"description":"The published api-versions that azrun knows, newest first."},"capabilities":{"type":"string","description":"In azrun always None."}},"additionalProperties":false};
 
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2544,12 +2543,14 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate21.errors = vErrors;
+validate20.errors = vErrors;
 return errors === 0;
 }
 
+export const ProviderListResult = validate21;
+const schema20 = {"type":"object","description":"A list of resource providers.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Provider"},"description":"The resource providers."}},"additionalProperties":false};
 
-function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2580,8 +2581,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate21(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate21.errors; else for(const each of validate21.errors) vErrors.push(each);
+if(!(validate20(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate20.errors; else for(const each of validate20.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -2608,7 +2609,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate20.errors = vErrors;
+validate21.errors = vErrors;
 return errors === 0;
 }
 

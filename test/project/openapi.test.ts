@@ -182,6 +182,7 @@ const PLANES = [
   // Those of instances have paths in Compute's namespace.
   ['/networkInterfaces', 'network'],
   ['/providers/Microsoft.ResourceGraph/', 'resourceGraph'],
+  ['/providers/{resourceProviderNamespace}', 'gateway'],
   ['/providers/', 'compute'],
   ['', 'gateway']
 ] as const
@@ -200,7 +201,7 @@ t.test('each operation has the permission that it requires, except the lists of 
   const free = operations(arm).filter(({ operation }) => operation['x-azrun-action'] === undefined)
   t.strictSame(free.map(({ operation }) => operation.operationId), ['Tenants_List', 'Subscriptions_List'])
   for (const { operation } of operations(arm)) {
-    t.match(operation['x-azrun-action'] ?? 'none/read', /^[A-Za-z./]+\/(?:read|write|delete|action)$/, operation.operationId)
+    t.match(operation['x-azrun-action'] ?? 'none/read', /^(?:[A-Za-z./]+|\{resourceProviderNamespace\}\/register)\/(?:read|write|delete|action)$/, operation.operationId)
   }
 })
 

@@ -104,6 +104,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscriptions/{subscriptionId}/providers/{resourceProviderNamespace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a resource provider of a subscription
+         * @description Returns a resource provider that azrun serves, with the types that it serves.
+         */
+        get: operations["Providers_Get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/providers/{resourceProviderNamespace}/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register a resource provider in a subscription
+         * @description Returns the resource provider, which is registered already.
+         */
+        post: operations["Providers_Register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscriptions/{subscriptionId}/resourceGroups": {
         parameters: {
             query?: never;
@@ -158,6 +198,26 @@ export interface paths {
          * @description Replaces the tags of a resource group.
          */
         patch: operations["ResourceGroups_Update"];
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the resources of a subscription
+         * @description Returns the declared virtual machines and scale sets of all resource groups, and the network interfaces and public addresses of the machines.
+         */
+        get: operations["Resources_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/resources": {
@@ -2386,7 +2446,7 @@ export interface components {
         OperationResultIdParameter: string;
         /** @description Only groups with this tag: tagName eq 'NAME', or tagName eq 'NAME' and tagValue eq 'VALUE'. */
         GroupFilterParameter: string;
-        /** @description Only resources of this type: resourceType eq 'TYPE'. */
+        /** @description Only resources with these values: comparisons of location, name, resourceGroup and resourceType, such as resourceType eq 'TYPE', joined with and. */
         ResourceFilterParameter: string;
         /** @description The additional members, separated by commas: createdTime, changedTime and provisioningState. */
         ExpandResourcesParameter: string;
@@ -2397,6 +2457,11 @@ export interface components {
          * @example 2024-04-01
          */
         ResourceGraphApiVersionParameter: string;
+        /**
+         * @description The resource provider, case-insensitive.
+         * @example Microsoft.Compute
+         */
+        ResourceProviderNamespaceParameter: string;
     };
     requestBodies: never;
     headers: never;
@@ -2556,6 +2621,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProviderListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    Providers_Get: {
+        parameters: {
+            query: {
+                /** @description Accepted, but azrun's resource providers have neither metadata nor aliases. */
+                $expand?: components["parameters"]["ExpandProvidersParameter"];
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The resource provider, case-insensitive.
+                 * @example Microsoft.Compute
+                 */
+                resourceProviderNamespace: components["parameters"]["ResourceProviderNamespaceParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource provider. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    Providers_Register: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The resource provider, case-insensitive.
+                 * @example Microsoft.Compute
+                 */
+                resourceProviderNamespace: components["parameters"]["ResourceProviderNamespaceParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource provider. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
                 };
             };
             default: components["responses"]["CloudError"];
@@ -2807,10 +2950,49 @@ export interface operations {
             default: components["responses"]["CloudError"];
         };
     };
+    Resources_List: {
+        parameters: {
+            query: {
+                /** @description Only resources with these values: comparisons of location, name, resourceGroup and resourceType, such as resourceType eq 'TYPE', joined with and. */
+                $filter?: components["parameters"]["ResourceFilterParameter"];
+                /** @description The additional members, separated by commas: createdTime, changedTime and provisioningState. */
+                $expand?: components["parameters"]["ExpandResourcesParameter"];
+                /** @description The number of resources to return at most. */
+                $top?: components["parameters"]["TopResourcesParameter"];
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resources. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
     Resources_ListByResourceGroup: {
         parameters: {
             query: {
-                /** @description Only resources of this type: resourceType eq 'TYPE'. */
+                /** @description Only resources with these values: comparisons of location, name, resourceGroup and resourceType, such as resourceType eq 'TYPE', joined with and. */
                 $filter?: components["parameters"]["ResourceFilterParameter"];
                 /** @description The additional members, separated by commas: createdTime, changedTime and provisioningState. */
                 $expand?: components["parameters"]["ExpandResourcesParameter"];

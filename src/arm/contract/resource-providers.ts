@@ -27,6 +27,8 @@ export const resourceProviders = once((): readonly ResourceProvider[] => {
     if (action === undefined) continue
     const type = resourceTypeOf(action)
     const slash = type.indexOf('/')
+    // The registration of any provider has no type.
+    if (slash < 0) continue
     const [namespace, name] = [type.slice(0, slash), type.slice(slash + 1)]
     const scope = operation['x-azrun-plane'] as ApiVersionScope
     const ofNamespace = types.get(namespace) ?? new Map<string, ServedType>()

@@ -1,6 +1,5 @@
 import { OperationCourses } from '../operations/courses.js'
 import { OperationResponses } from '../operations/response.js'
-import { groupResourceHandlers } from './group-resources.js'
 import type { Handlers, Services } from './handler-types.js'
 import { managedRunCommandHandlers } from './managed/run-commands.js'
 import { networkHandlers } from './network.js'
@@ -9,6 +8,8 @@ import { powerHandlers } from './power.js'
 import { resourceGraphHandlers } from './resource-graph.js'
 import { deletionHandlers } from './resource-group-deletion.js'
 import { resourceGroupHandlers } from './resource-groups.js'
+import { resourceListHandlers } from './resource-lists.js'
+import { resourceProviderHandlers } from './resource-providers.js'
 import { documentHandlers } from './run-command-documents.js'
 import { runCommandHandlers } from './run-command.js'
 import { instanceHandlers } from './scale-set-instances.js'
@@ -24,7 +25,8 @@ export function createHandlers (services: Services): Handlers {
     ...subscriptionHandlers(services),
     ...resourceGroupHandlers(services),
     ...deletionHandlers(services, courses),
-    ...groupResourceHandlers(services),
+    ...resourceProviderHandlers(services),
+    ...resourceListHandlers(services),
     ...virtualMachineHandlers(services),
     ...networkHandlers(services),
     ...resourceGraphHandlers(services),

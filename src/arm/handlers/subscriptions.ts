@@ -1,17 +1,17 @@
 import { knownRegions } from '../../resources/regions.js'
 import type { Subscription } from '../../resources/subscriptions.js'
-import { resourceProviders, type ResourceProvider } from '../contract/resource-providers.js'
 import { ArmError } from '../errors/arm-error.js'
 import { gatewayJson } from '../responses/arm-response.js'
 import type { Handlers, Services } from './handler-types.js'
 
-type SubscriptionHandlers =
-  Pick<Handlers, 'Tenants_List' | 'Subscriptions_List' | 'Subscriptions_Get' | 'Subscriptions_ListLocations' | 'Providers_List'>
+type SubscriptionHandlers = Pick<Handlers, 'Tenants_List' | 'Subscriptions_List' | 'Subscriptions_Get' |
+  'Subscriptions_ListLocations'>
 
 const DOMAIN = 'azrun.onmicrosoft.com'
 
 /** Tenants and subscriptions, which Resource Manager itself serves. */
-export function subscriptionHandlers ({ subscriptions, ...machines }: Services): SubscriptionHandlers {
+export function subscriptionHandlers (services: Services): SubscriptionHandlers {
+  const { subscriptions } = services
   return {
     Tenants_List: () => {
       const tenants = new Set(subscriptions.list().map(({ tenantId }) => tenantId))
@@ -29,12 +29,8 @@ export function subscriptionHandlers ({ subscriptions, ...machines }: Services):
       return gatewayJson(subscriptionModel(subscription))
     },
     Subscriptions_ListLocations: request => {
-      const names = knownRegions(machines, request.params.subscriptionId)
-      return gatewayJson({ value: names.map(name => locationModel(request, name)) })
-    },
-    Providers_List: ({ params: { subscriptionId } }) => {
-      const regions = knownRegions(machines, subscriptionId)
-      return gatewayJson({ value: resourceProviders().map(each => providerModel(subscriptionId, each, regions)) })
+      const value = knownRegions(services, request.params.subscriptionId).map(name => locationModel(request, name))
+      return gatewayJson({ value })
     }
   }
 }
@@ -87,24 +83,5 @@ function locationModel ({ apiVersion, params: { subscriptionId } }: AskedForLoca
     displayName: name,
     regionalDisplayName: name,
     metadata: { regionType: 'Physical' as const, regionCategory: 'Recommended' as const }
-  }
-}
-
-/** The providers that every subscription may use without a registration (inferred). */
-const FREE: readonly string[] = ['Microsoft.Resources', 'Microsoft.ResourceGraph']
-
-/** Recorded, in this order, for another provider: azure-cli's test_provider_registration in 2020. */
-function providerModel (subscriptionId: string, { namespace, types }: ResourceProvider, regions: readonly string[]) {
-  return {
-    id: `/subscriptions/${subscriptionId}/providers/${namespace}`,
-    namespace,
-    resourceTypes: types.map(({ name, scope, apiVersions }) => ({
-      resourceType: name,
-      locations: scope === 'compute' || scope === 'network' ? regions : [],
-      apiVersions,
-      capabilities: 'None' as const
-    })),
-    registrationState: 'Registered' as const,
-    registrationPolicy: FREE.includes(namespace) ? 'RegistrationFree' as const : 'RegistrationRequired' as const
   }
 }

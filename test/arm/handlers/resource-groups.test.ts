@@ -70,14 +70,27 @@ t.test('lists the declared machines and scale sets of a resource group, with the
   matchList(t, await list("&$expand=createdTime,changedTime,provisioningState&$filter=resourceType eq 'microsoft.compute/VIRTUALMACHINES'"),
     [{ name: 'front', createdTime: /^2024-.*Z$/, changedTime: /^2024-.*Z$/, provisioningState: 'Updating' }])
   t.strictSame(await list('', 'new'), [], 'undeclared machines are not listed')
+  const all = (await get(emulator, `${ROOT}/resources${QUERY}&$filter=resourceType eq 'Microsoft.Compute/virtualMachines'`)).json()
+  matchList(t, all.value, [{ name: 'front' }, { name: 'store' }])
+  for (const [filter, names] of [
+    // Like `az resource list -g db -n STORE -l eastus`.
+    ["resourceGroup eq 'DB' and name eq 'STORE'", ['store']],
+    ["location eq 'eastus' and resourceType eq 'Microsoft.Network/networkInterfaces'", ['frontVMNic']],
+    ["name eq 'front' and name eq 'store'", []]
+  ] as const) {
+    const { value } = (await get(emulator, `${ROOT}/resources${QUERY}&$filter=${filter}`)).json()
+    t.strictSame(value.map(({ name }: { name: string }) => name), names, filter)
+  }
 })
 
 t.test('a list of resources has the error for another $filter, and for a resource group that does not exist', async t => {
   const emulator = await build(t, { strict: true, virtualMachines })
-  const filtered = await get(emulator, `${ROOT}/resourceGroups/web/resources${QUERY}&$filter=location eq 'eastus'`)
-  t.equal(filtered.statusCode, 400)
-  t.equal(filtered.body, '{"error":{"code":"InvalidFilterInQueryString","message":"' +
-    'Invalid $filter \'location eq \'eastus\'\' specified in the query string."}}', 'recorded: azure-sdk-for-net #18748')
+  for (const filter of ["tagName eq 'a'", "constructor eq 'a'", "name eq 'front' or name eq 'store'", 'name']) {
+    const filtered = await get(emulator, `${ROOT}/resourceGroups/web/resources${QUERY}&$filter=${filter}`)
+    t.equal(filtered.statusCode, 400, filter)
+    t.equal(filtered.body, '{"error":{"code":"InvalidFilterInQueryString","message":"' +
+      `Invalid $filter '${filter}' specified in the query string."}}`, 'recorded: azure-sdk-for-net #18748')
+  }
   const missing = await get(emulator, `${ROOT}/resourceGroups/none/resources${QUERY}`)
   t.strictSame([missing.statusCode, missing.json().error.code], [404, 'ResourceGroupNotFound'])
 })

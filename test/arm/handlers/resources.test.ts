@@ -99,6 +99,38 @@ t.test('lists the resource providers that azrun serves as registered, with the r
   t.equal(runCommands.apiVersions.at(-1), '2020-06-01', 'those with the type')
 })
 
+t.test('gets and registers a resource provider, in any case, and refuses one that azrun does not serve', async t => {
+  const emulator = await build(t)
+  const query = '?api-version=2022-09-01'
+  const register = async (namespace: string) => await emulator.app.inject({
+    method: 'POST', url: `${ROOT}/providers/${namespace}/register${query}`, headers: AUTHORIZATION
+  })
+  const { value } = (await get(emulator, `${ROOT}/providers${query}`)).json()
+  for (const provider of value) {
+    const { namespace } = provider
+    t.strictSame((await get(emulator, `${ROOT}/providers/${namespace.toUpperCase()}${query}`)).json(), provider, namespace)
+    t.strictSame((await register(namespace)).json(), provider, namespace)
+  }
+  const unknown = await register('Microsoft.Storage')
+  t.equal(unknown.statusCode, 404)
+  t.equal(unknown.json().error.message,
+    `azrun does not serve '${ROOT}/providers/Microsoft.Storage/register'. See /_emulator/docs for the supported operations.`)
+})
+
+t.test("requires the provider's own right to register it", async t => {
+  const principalId = '8f0a7c52-4a3c-4d0f-9b39-5f9c1b1f4c11'
+  const emulator = await build(t, { roleAssignments: [{ principalId, actions: ['*/read', 'Microsoft.Network/register/*'] }] })
+  const claims = Buffer.from(JSON.stringify({ aud: 'https://management.azure.com', oid: principalId })).toString('base64url')
+  const headers = { authorization: `Bearer e30.${claims}.` }
+  const register = async (namespace: string) => await emulator.app.inject({
+    method: 'POST', url: `${ROOT}/providers/${namespace}/register?api-version=2022-09-01`, headers
+  })
+  t.equal((await register('Microsoft.Network')).statusCode, 200)
+  const refused = await register('Microsoft.Compute')
+  t.equal(refused.statusCode, 403)
+  t.match(refused.json().error.message, "to perform action 'Microsoft.Compute/register/action' over scope")
+})
+
 t.test('lists each tenant of the declared subscriptions once', async t => {
   const [one, two] = ['72f988bf-86f1-41af-91ab-2d7cd011db47', '72f988bf-86f1-41af-91ab-2d7cd011db48']
   const ids = [SUBSCRIPTION, OTHER, '00000000-0000-0000-0000-000000000009']
@@ -320,6 +352,8 @@ t.test('every GET returns a body that conforms to openapi/arm.json', async t => 
     ['Subscriptions_Get', [ROOT]],
     ['Subscriptions_ListLocations', [`${ROOT}/locations`]],
     ['Providers_List', [`${ROOT}/providers`]],
+    ['Providers_Get', [`${ROOT}/providers/Microsoft.Compute`]],
+    ['Resources_List', [`${ROOT}/resources`]],
     ['ResourceGroups_List', [`${ROOT}/resourceGroups`]],
     ['ResourceGroups_Get', [`${ROOT}/resourceGroups/web`, `${ROOT}/resourceGroups/none`]],
     ['Resources_ListByResourceGroup', [`${ROOT}/resourceGroups/web/resources`]],

@@ -64,7 +64,12 @@ export const READS: readonly Step[] = [
     more: ['instanceView.[osName, vmAgent.statuses[0].displayStatus, statuses[1].code]', '-o', 'tsv'],
     stdout: /^\w+\nReady\nPowerState\/running\n$/
   },
-  { line: 'vm show -g rg -n windows --query storageProfile.osDisk.osType -o tsv', stdout: 'Windows\n' }
+  { line: 'vm show -g rg -n windows --query storageProfile.osDisk.osType -o tsv', stdout: 'Windows\n' },
+  { line: 'resource list -g rg --resource-type Microsoft.Compute/virtualMachines --query [].name -o tsv', stdout: 'vm\nwindows\nasleep\n' },
+  // az first asks for the api-versions of the type.
+  { line: 'resource show --query properties.provisioningState -o tsv --ids', more: [idOf('vm')], stdout: 'Succeeded\n' },
+  { line: 'provider register --wait -n Microsoft.Compute', stdout: '' },
+  { line: 'provider show -n Microsoft.Compute --query registrationState -o tsv', stdout: 'Registered\n' }
 ]
 
 const INVOKE_ON_INSTANCE = 'vmss run-command invoke -g rg -n ss --command-id RunShellScript --query value[0].message -o tsv'

@@ -1,0 +1,97 @@
+import { allOf, then } from '../../core/maybe-promise.js'
+import { provisioningStateOf } from '../documents/instance-view.js'
+import { networkInterfaceDocument, publicIpAddressDocument } from '../documents/network.js'
+import { scaleSetDocument } from '../documents/scale-set.js'
+import { CREATION } from '../documents/times.js'
+import { virtualMachineDocument } from '../documents/virtual-machine.js'
+import { invalidFilter } from '../errors/invalid-value.js'
+import { gatewayJson } from '../responses/arm-response.js'
+import type { Handlers, Services } from './handler-types.js'
+
+const TIME = CREATION.created.replace('+00:00', 'Z')
+
+/** The forms of documents differ only in members that this list does not show. */
+const FORM = { responseForm: 'current', apiVersion: '2024-07-01' } as const
+
+/** Resources of all types, which Resource Manager itself lists. Terraform deletes a group only if it has none. */
+export function resourceListHandlers (services: Services): Pick<Handlers, 'Resources_List' | 'Resources_ListByResourceGroup'> {
+  const { machineStates, scaleSets, virtualMachines } = services
+  return {
+    Resources_List: ({ params: { subscriptionId }, query }) => list(query, subscriptionId),
+    Resources_ListByResourceGroup: ({ params: { subscriptionId, resourceGroupName }, query }) =>
+      list(query, subscriptionId, resourceGroupName)
+  }
+
+  function list ({ $filter = '', $expand = '', $top }: ListQuery, subscriptionId: string, resourceGroup?: string) {
+    const isListed = matching($filter)
+    const expanded = new Set($expand.toLowerCase().split(',').map(name => name.trim()))
+    const machines = virtualMachines.list(subscriptionId, resourceGroup)
+    const sets = scaleSets.list(subscriptionId, resourceGroup)
+    return then(allOf(machines.map(vm => machineStates.read(vm))), conditions => {
+      const resources = [
+        ...machines.flatMap((vm, index) => {
+          const condition = conditions[index]!
+          return [
+            modelOf(virtualMachineDocument(vm, condition, FORM), expanded, provisioningStateOf(condition)),
+            modelOf(networkInterfaceDocument(vm, FORM.apiVersion), expanded),
+            modelOf(publicIpAddressDocument(vm), expanded)
+          ]
+        }),
+        ...sets.map(set => modelOf(scaleSetDocument(set, FORM), expanded))
+      ].filter(isListed)
+      return gatewayJson({ value: $top === undefined ? resources : resources.slice(0, Math.max(0, Number($top))) })
+    })
+  }
+}
+
+/** The query of a list. */
+interface ListQuery {
+  readonly $filter?: string
+  readonly $expand?: string
+  readonly $top?: number
+}
+
+interface Document {
+  readonly id: string
+  readonly name: string
+  readonly type: string
+  readonly location: string
+}
+
+/** The members are documented, their order is inferred. */
+function modelOf ({ id, name, type, location }: Document, expanded: ReadonlySet<string>, provisioningState = 'Succeeded') {
+  return {
+    id,
+    name,
+    type,
+    location,
+    ...expanded.has('createdtime') && { createdTime: TIME },
+    ...expanded.has('changedtime') && { changedTime: TIME },
+    ...expanded.has('provisioningstate') && { provisioningState }
+  }
+}
+
+/** The members that a filter can compare, as it names them. */
+const COMPARED: ReadonlyMap<string, (resource: Document) => string> = new Map([
+  ['location', ({ location }) => location],
+  ['name', ({ name }) => name],
+  ['resourcegroup', ({ id }) => id.split('/')[4]!],
+  ['resourcetype', ({ type }) => type]
+])
+
+/** The filters that azrun knows, for the log. */
+const KNOWN = "comparisons such as resourceType eq 'TYPE' of location, name, resourceGroup and resourceType, joined with and"
+
+const COMPARISON = /^\s*(\w+)\s+eq\s+'([^']*)'\s*$/i
+
+/** Returns a test of resources, which ignores case. az joins the comparisons of its options with `and`. */
+function matching (filter: string): (resource: Document) => boolean {
+  if (filter === '') return () => true
+  const comparisons = filter.split(/\sand\s/i).map(text => {
+    const [, member = '', value = ''] = COMPARISON.exec(text) ?? []
+    const compared = COMPARED.get(member.toLowerCase())
+    if (compared === undefined) throw invalidFilter(filter, KNOWN)
+    return (resource: Document) => compared(resource).toLowerCase() === value.toLowerCase()
+  })
+  return resource => comparisons.every(matches => matches(resource))
+}
