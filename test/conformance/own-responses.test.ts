@@ -28,7 +28,7 @@ const OF_SETS = [
 const FAILS: EmulatorOptions = { fixtures: [{ name: 'fails', error: { code: 'VMAgentStatusCommunicationError', message: 'It is lost.' } }] }
 
 const READS = [
-  '/tenants', '/subscriptions', ...['', '/locations', '/providers'].map(path => `/subscriptions/${SUBSCRIPTION}${path}`),
+  '/tenants', '/subscriptions', ...['', '/locations', '/providers', '/providers/Microsoft.Compute', '/resources'].map(path => `/subscriptions/${SUBSCRIPTION}${path}`),
   `/subscriptions/${SUBSCRIPTION}/resourceGroups`, GROUP, `${GROUP}/resources`, `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/virtualMachines`,
   `${GROUP}/${COMPUTE}/virtualMachines`, ...['vm', 'win', 'old'].map(name => `${GROUP}/${COMPUTE}/virtualMachines/${name}`),
   `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/runCommands`,
@@ -41,6 +41,8 @@ const READS = [
   `${GROUP}/providers/Microsoft.Network/networkInterfaces/vmVMNic`,
   `${GROUP}/providers/Microsoft.Network/publicIPAddresses/vmPublicIP`
 ]
+
+const REGISTRATION = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/register`
 
 t.test('responses to every kind of read keep to the contract', async t => {
   for (const options of [{}, MACHINES, { ...MACHINES, strict: true }]) {
@@ -62,6 +64,8 @@ t.test('responses to every kind of read keep to the contract', async t => {
     const head = (path: string) => emulator.app.inject({ method: 'HEAD', url: `${path}?api-version=2021-04-01`, headers: { authorization: 'Bearer a' } })
     await t.resolves(head(GROUP))
     await t.resolves(head(`${GROUP}x`))
+    const headers = { authorization: 'Bearer a' }
+    await t.resolves(emulator.app.inject({ method: 'POST', url: `${REGISTRATION}?api-version=2021-04-01`, headers }))
   }
 })
 
@@ -134,7 +138,7 @@ t.test('responses to managed run commands keep to the contract, in each version 
 })
 
 t.test('these tests send every operation of the contract', async t => {
-  const sent = [...READS, ...powerPaths(''), ...MANAGED, ...MANAGED.map(each => `${each}/cmd`),
+  const sent = [...READS, REGISTRATION, ...powerPaths(''), ...MANAGED, ...MANAGED.map(each => `${each}/cmd`),
     `${GROUP}/${COMPUTE}/virtualMachines/vm/runCommand`, `${SETS}/ss/virtualmachines/0/runCommand`,
     `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/locations/westus/operations/x`,
     `/subscriptions/${SUBSCRIPTION}/operationresults/x`, '/providers/Microsoft.ResourceGraph/resources']

@@ -84,66 +84,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/subscriptions/{subscriptionId}/providers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the resource providers of a subscription
-         * @description Returns the resource providers that azrun serves, all registered, with the types that it serves.
-         */
-        get: operations["Providers_List"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/subscriptions/{subscriptionId}/providers/{resourceProviderNamespace}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a resource provider of a subscription
-         * @description Returns a resource provider that azrun serves, with the types that it serves.
-         */
-        get: operations["Providers_Get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/subscriptions/{subscriptionId}/providers/{resourceProviderNamespace}/register": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Register a resource provider in a subscription
-         * @description Returns the resource provider, which is registered already.
-         */
-        post: operations["Providers_Register"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/subscriptions/{subscriptionId}/resourceGroups": {
         parameters: {
             query?: never;
@@ -1138,6 +1078,66 @@ export interface paths {
         get: operations["OperationResults_Get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the resource providers of a subscription
+         * @description Returns the resource providers that azrun serves, all registered, with the types that it serves.
+         */
+        get: operations["Providers_List"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/providers/{resourceProviderNamespace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a resource provider of a subscription
+         * @description Returns a resource provider that azrun serves, with the types that it serves.
+         */
+        get: operations["Providers_Get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/providers/{resourceProviderNamespace}/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register a resource provider in a subscription
+         * @description Returns the resource provider, which is registered already.
+         */
+        post: operations["Providers_Register"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2586,119 +2586,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LocationListResult"];
-                };
-            };
-            default: components["responses"]["CloudError"];
-        };
-    };
-    Providers_List: {
-        parameters: {
-            query: {
-                /** @description Accepted, but azrun's resource providers have neither metadata nor aliases. */
-                $expand?: components["parameters"]["ExpandProvidersParameter"];
-                /**
-                 * @description The API version that the client uses, a date such as 2024-03-01.
-                 * @example 2024-03-01
-                 */
-                "api-version": components["parameters"]["ApiVersionParameter"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The GUID of the subscription.
-                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
-                 */
-                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The resource providers. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProviderListResult"];
-                };
-            };
-            default: components["responses"]["CloudError"];
-        };
-    };
-    Providers_Get: {
-        parameters: {
-            query: {
-                /** @description Accepted, but azrun's resource providers have neither metadata nor aliases. */
-                $expand?: components["parameters"]["ExpandProvidersParameter"];
-                /**
-                 * @description The API version that the client uses, a date such as 2024-03-01.
-                 * @example 2024-03-01
-                 */
-                "api-version": components["parameters"]["ApiVersionParameter"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The GUID of the subscription.
-                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
-                 */
-                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
-                /**
-                 * @description The resource provider, case-insensitive.
-                 * @example Microsoft.Compute
-                 */
-                resourceProviderNamespace: components["parameters"]["ResourceProviderNamespaceParameter"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The resource provider. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Provider"];
-                };
-            };
-            default: components["responses"]["CloudError"];
-        };
-    };
-    Providers_Register: {
-        parameters: {
-            query: {
-                /**
-                 * @description The API version that the client uses, a date such as 2024-03-01.
-                 * @example 2024-03-01
-                 */
-                "api-version": components["parameters"]["ApiVersionParameter"];
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description The GUID of the subscription.
-                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
-                 */
-                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
-                /**
-                 * @description The resource provider, case-insensitive.
-                 * @example Microsoft.Compute
-                 */
-                resourceProviderNamespace: components["parameters"]["ResourceProviderNamespaceParameter"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The resource provider. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Provider"];
                 };
             };
             default: components["responses"]["CloudError"];
@@ -5639,6 +5526,119 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    Providers_List: {
+        parameters: {
+            query: {
+                /** @description Accepted, but azrun's resource providers have neither metadata nor aliases. */
+                $expand?: components["parameters"]["ExpandProvidersParameter"];
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource providers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    Providers_Get: {
+        parameters: {
+            query: {
+                /** @description Accepted, but azrun's resource providers have neither metadata nor aliases. */
+                $expand?: components["parameters"]["ExpandProvidersParameter"];
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The resource provider, case-insensitive.
+                 * @example Microsoft.Compute
+                 */
+                resourceProviderNamespace: components["parameters"]["ResourceProviderNamespaceParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource provider. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    Providers_Register: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The resource provider, case-insensitive.
+                 * @example Microsoft.Compute
+                 */
+                resourceProviderNamespace: components["parameters"]["ResourceProviderNamespaceParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource provider. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
             };
             default: components["responses"]["CloudError"];
         };

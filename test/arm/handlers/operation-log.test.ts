@@ -194,13 +194,14 @@ t.test("the log says what is wrong with a value, which Azure's error does not sa
 t.test('the log says which filters azrun knows', async t => {
   const { emulator, all } = await loggingEmulator(t)
   const groups = `/subscriptions/${SUBSCRIPTION}/resourceGroups`
-  await get(emulator, `${groups}?api-version=2022-09-01&$filter=name eq 'x'`)
+  await get(emulator, `${groups}?api-version=2022-09-01&$filter=size eq 'x'`)
   await runCommand(emulator, SCRIPT)
-  await get(emulator, `${groups}/rg/resources?api-version=2022-09-01&$filter=name eq 'x'`)
-  const said = "Invalid $filter 'name eq 'x'' specified in the query string."
+  await get(emulator, `${groups}/rg/resources?api-version=2022-09-01&$filter=size eq 'x'`)
+  const said = "Invalid $filter 'size eq 'x'' specified in the query string."
   t.strictSame(all().filter(line => 'reason' in line).map(line => (line as { reason: string }).reason), [
     `${said} azrun knows only tagName eq 'NAME' or tagName eq 'NAME' and tagValue eq 'VALUE'.`,
-    `${said} azrun knows only resourceType eq 'TYPE'.`
+    `${said} azrun knows only comparisons such as resourceType eq 'TYPE' of location, name, resourceGroup and resourceType, ` +
+      'joined with and.'
   ])
 })
 
