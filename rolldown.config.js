@@ -103,7 +103,7 @@ function needsOf (id, getModuleInfo, found = new Set()) {
 
 /**
  * The other files of the bundle that a server needs, and the sources of each. Two files that are seldom needed share
- * `read-bounded`, which would else be a third one.
+ * `read-bounded`, which would otherwise be a third one.
  */
 const STEPS = {
   options: ['options/setup.ts', 'options/command-line.ts', 'files/read-bounded.ts'],

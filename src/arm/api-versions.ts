@@ -1,10 +1,9 @@
 import type { Query } from '../http/query.js'
 import { firstWith, publishedVersions, versionsWith } from './contract/published-versions.js'
+import { splitType } from './contract/served-operations.js'
 import { ArmError } from './errors/arm-error.js'
 import { joined } from './parameters/query-values.js'
 import type { ApiVersionScope } from './responses/form.js'
-
-export { publishedVersions } from './contract/published-versions.js'
 
 /** `newer`: published versions and every date after 2024-03-01; `published`: only published ones; `any`: any text. */
 export type ApiVersionPolicy = 'newer' | 'published' | 'any'
@@ -73,14 +72,9 @@ export function createApiVersionCheck (policy: ApiVersionPolicy) {
       const versions = versionsWith(action, apiVersions).join(',')
       throw new ArmError('InvalidResourceType', { ...splitType(resourceType), apiVersion: version, versions })
     }
-    throw new ArmError('InvalidApiVersionParameter', { apiVersion: version, versions: publishedVersions.gateway.toReversed().join(',') })
+    const versions = publishedVersions.gateway.toReversed().join(',')
+    throw new ArmError('InvalidApiVersionParameter', { apiVersion: version, versions })
   }
-}
-
-/** The parts of a resource type before and after its first slash. */
-export function splitType (resourceType: string): { namespace: string, type: string } {
-  const slash = resourceType.indexOf('/')
-  return { namespace: resourceType.slice(0, slash), type: resourceType.slice(slash + 1) }
 }
 
 /** The date of a well-formed version, which can have a suffix such as `-preview`; undefined for any other text. */

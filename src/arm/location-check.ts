@@ -1,14 +1,14 @@
 import type { FastifyRequest } from 'fastify'
-import { knownRegions, type PlacesOfMachines } from '../resources/regions.js'
-import { splitType } from './api-versions.js'
+import { knownRegions, type DeclaredMachines } from '../resources/regions.js'
 import { versionsWith } from './contract/published-versions.js'
+import { splitType } from './contract/served-operations.js'
 import { ArmError } from './errors/arm-error.js'
 
 /**
- * Returns a hook that refuses a location in a path against the contract, which has rules for no other name in a path
- * of a location. Inferred: such a location gets the error of an unknown one; azrun accepts every well-formed one.
+ * Returns a hook that refuses a location that violates the pattern of the contract. All checked values in paths are
+ * locations. Inferred: a malformed location gets the error of an unknown one. azrun accepts every well-formed one.
  */
-export function createLocationCheck (machines: PlacesOfMachines) {
+export function createLocationCheck (machines: DeclaredMachines) {
   return ({ operation, params, apiVersion }: FastifyRequest, _reply: unknown, done: (error?: Error) => void): void => {
     const { checkParams, apiVersions, resourceType, action = '' } = operation ?? {}
     if (checkParams === undefined || checkParams(params)) { done(); return }

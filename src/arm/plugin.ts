@@ -113,7 +113,7 @@ function routeError ({ server, url, method }: FastifyRequest): ArmError {
   const operations = server.operations.at(url)
   const path = url.split('?')[0]!
   if (operations.size === 0) return new ArmError('RouteNotFound', { path })
-  const isAzures = [...operations.values()].some(({ operation }) => operation.notServed?.includes(method))
+  const isNotServed = [...operations.values()].some(({ operation }) => operation.notServed?.includes(method))
   const allow = ['Allow', [...operations.keys()].join(', ')]
-  return isAzures ? new ArmError('MethodNotServed', { method, path }, allow) : new ArmError('MethodNotAllowed', { method }, allow)
+  return isNotServed ? new ArmError('MethodNotServed', { method, path }, allow) : new ArmError('MethodNotAllowed', { method }, allow)
 }

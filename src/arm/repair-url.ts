@@ -8,11 +8,11 @@ export function repairUrl (url: string): string {
   const ampersand = path.indexOf('&')
   const question = path.indexOf('?')
   if (question >= 0 && question < ampersand) return path
-  return path.replace(SAMPLE, (_, before: string, query: string, rest: string) => `${before}?${joined(query, rest)}`)
+  return path.replace(SAMPLE, (_, before: string, query: string, rest: string) => `${before}?${completed(query, rest)}`)
 }
 
-/** A query with what it lacks of another: @azure/arm-compute sees no api-version in the sample, and adds its own. */
-function joined (query: string, other: string): string {
+/** A query, with what it lacks of another: @azure/arm-compute sees no api-version in the sample, and adds its own. */
+function completed (query: string, other: string): string {
   const sent = query.split('&')
   const names = sent.map(nameOf)
   return [...sent, ...other.split('&').filter(pair => pair !== '' && !names.includes(nameOf(pair)))].join('&')

@@ -9,6 +9,7 @@ import { whyNotStored } from '../files/why-unwritable.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
 import { loadOrCreateAuthority, LOOPBACK, type AuthorityOptions } from './authority.js'
 import { permits } from './name-constraints.js'
+import type { OwnCertificate } from './own-certificate.js'
 import { readCertificate, readPair, writePair } from './stored-pair.js'
 import type { KeyPair } from './x509.js'
 
@@ -22,8 +23,8 @@ export interface Certificates {
 
 export interface CertificateOptions {
   readonly dataDir: string
-  /** The user's own certificate and key, to use instead of generated ones, and the file of the certificate. */
-  readonly own?: { readonly pair: KeyPair, readonly file: string } | undefined
+  /** To use instead of generated certificates. */
+  readonly own?: OwnCertificate | undefined
   /** The name of this machine. The leaf has it only if the CA permits it: a container has a new one at each start. */
   readonly machineName?: string
   /** Called before a CA is created. If it rejects, the stored one stays, and `certificatesFor` rejects likewise. */

@@ -11,8 +11,14 @@ const PEM = {
   key: { label: '-----BEGIN PRIVATE KEY-----', kind: /-----BEGIN [A-Z ]*PRIVATE KEY-----/, command: 'pkey' }
 } as const
 
+/** The user's own certificate and key, and the file of the certificate. */
+export interface OwnCertificate {
+  readonly pair: KeyPair
+  readonly file: string
+}
+
 /** Reads the user's own certificate and key. Throws an `OptionError` that says which file is wrong, and the cure. */
-export function readOwnPair (certFile: string, keyFile: string): KeyPair {
+export function readOwnCertificate (certFile: string, keyFile: string): OwnCertificate {
   const cert = readPem('cert', certFile)
   const key = readPem('key', keyFile)
   if (!certificateOf(cert, certFile).checkPrivateKey(privateKeyOf(key, keyFile))) {
@@ -24,7 +30,7 @@ export function readOwnPair (certFile: string, keyFile: string): KeyPair {
   } catch (error) {
     throw new OptionError('cert', `${certFile} cannot be used with the key ${keyFile}: ${(error as Error).message}; create a new pair`)
   }
-  return { cert, key }
+  return { pair: { cert, key }, file: certFile }
 }
 
 function readPem (option: 'cert' | 'key', file: string): string {

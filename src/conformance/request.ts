@@ -1,4 +1,5 @@
-import { apiVersionOf, publishedVersions, standingOf } from '../arm/api-versions.js'
+import { apiVersionOf, standingOf } from '../arm/api-versions.js'
+import { publishedVersions } from '../arm/contract/published-versions.js'
 import { queryLeniencies } from '../arm/parameters/lenient-query.js'
 import { joined } from '../arm/parameters/query-values.js'
 import { decoded } from '../core/decoded.js'

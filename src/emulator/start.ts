@@ -14,8 +14,8 @@ import { createLogger } from '../logging/logger.js'
 import { authorityOf, type Config } from '../options/config.js'
 import { setupFrom, type EmulatorOptions, type VirtualClockOptions } from '../options/emulator-options.js'
 import { isLoopback } from '../options/host.js'
-import type { OptionKey } from '../options/options.js'
 import type { Setup } from '../options/setup.js'
+import { tellOption } from '../options/tell-option.js'
 import { assemble } from './assemble.js'
 import { createServices } from './create-services.js'
 import type { Emulator, RunningEmulator, WholeEmulator, WithVirtualClock } from './emulator.js'
@@ -98,13 +98,13 @@ async function listen (setup: Setup, log: Logger, dataDir: DataDir): Promise<Run
 }
 
 /** Loads or creates the certificates and the signing key: an unusable key is reported now, and not at each login. */
-async function prepareKeys ({ config, ownPair }: Setup, dataDir: DataDir, tokens: Tokens,
+async function prepareKeys ({ config, ownCertificate: own }: Setup, dataDir: DataDir, tokens: Tokens,
   warn: (message: string) => void): Promise<Certificates> {
-  const { host, port, publicName, cert } = config
+  const { host, port, publicName } = config
   const requireSigningKey = async () => { if (!hasSigningKey(dataDir.path, warn)) await tokens.publicKeys() }
   const options = {
     dataDir: dataDir.path,
-    own: ownPair && { pair: ownPair, file: cert! },
+    own,
     machineName: hostname().toLowerCase(),
     beforeCreating: () => requireListenable(host, port)
   }
@@ -119,7 +119,6 @@ async function bothEnded<One, Other> (one: Promise<One>, other: Promise<Other>):
 }
 
 /** Renames the option in an error to what the user has set. */
-function named (error: unknown, { nameOf }: Config): unknown {
-  if (!(error instanceof OptionError)) return error
-  return new UsageError(`${nameOf(error.option as OptionKey).subject} ${error.predicate}`)
+function named (error: unknown, config: Config): unknown {
+  return error instanceof OptionError ? new UsageError(tellOption(error, config)) : error
 }

@@ -84,8 +84,8 @@ export class Ring {
   }
 
   /**
-   * Removes some kept requests. They do not count as evicted. Packs segments in which only few are left, but not the
-   * last one, which has room for the next requests.
+   * Removes some kept requests. They do not count as evicted. Packs segments in which only few are left, but not
+   * the last one, which has room for the next requests.
    */
   remove (sequences: readonly number[]): void {
     for (const sequence of sequences) {
@@ -94,8 +94,9 @@ export class Ring {
     }
     const last = this.#segments.at(-1)
     this.#segments = this.#segments.flatMap(segment => {
-      if (segment.isEmpty) this.#release(segment)
-      return segment !== last && segment.isSparse ? segment.packed() : segment.isEmpty ? [] : [segment]
+      if (!segment.isEmpty) return segment !== last && segment.isSparse ? segment.packed() : [segment]
+      this.#release(segment)
+      return []
     })
   }
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
+import type { OwnCertificate } from '../certificates/own-certificate.js'
 import type { Store } from '../core/store.js'
-import type { KeyPair } from '../certificates/x509.js'
 import { OptionError, UsageError } from '../core/usage-error.js'
 import type { Fixture } from '../executors/fixture.js'
 import { isPipeOrDevice } from '../files/pipe-or-device.js'
@@ -9,8 +9,9 @@ import type { Clock } from '../time/clock.js'
 import { findConfig, type Found, type Sources } from './config.js'
 import type { Own } from './conflicts.js'
 import { readFixtures } from './fixture-files.js'
-import type { Config, OptionKey } from './options.js'
+import type { Config } from './options.js'
 import { readScenarios } from './scenario-sources.js'
+import { tellOption } from './tell-option.js'
 
 /** The objects that a program passes. */
 export interface Parts extends Own {
@@ -27,8 +28,7 @@ export interface Setup {
   readonly fixtures: readonly Fixture[]
   /** The scenarios that are active from the start, in the order in which they are tried. */
   readonly scenarios: readonly Scenario[]
-  /** The user's own certificate and key. */
-  readonly ownPair?: KeyPair | undefined
+  readonly ownCertificate?: OwnCertificate | undefined
   /** The sources, to read again. */
   readonly sources: Sources
 }
@@ -46,14 +46,14 @@ export interface SetupChecks {
 
 /**
  * Reads the options, the user's certificate, the fixtures and the scenarios. Rejects with a `UsageError` that lists
- * every problem. A file may be a pipe that keeps all of azrun waiting, so that a command must not catch signals before.
+ * every problem. A file may be a pipe that keeps all of azrun waiting, so a command must not catch signals earlier.
  */
 export async function readSetup (sources: Sources, parts: Parts = {},
   { problems = [], check }: SetupChecks = {}): Promise<Setup> {
   const { config, problems: ofConfig } = await findConfig(sources, parts)
-  const { ownPair, problems: ofPair } = await readPair(config)
-  const found = { config, problems: [...problems, ...ofConfig, ...ofPair] }
-  return { ...await readWith(found, sources, parts, check), ownPair }
+  const { ownCertificate, problems: ofCertificate } = await readCertificate(config)
+  const found = { config, problems: [...problems, ...ofConfig, ...ofCertificate] }
+  return { ...await readWith(found, sources, parts, check), ownCertificate }
 }
 
 /** Reads them again while an emulator runs. Refuses pipes and devices, which could keep it waiting forever. */
@@ -64,15 +64,16 @@ export async function readSetupAgain (sources: Sources, parts: Parts): Promise<S
   return await readWith(found, sources, parts)
 }
 
-async function readPair ({ cert, key, nameOf }: Config): Promise<Pick<Setup, 'ownPair'> & Pick<Found, 'problems'>> {
+async function readCertificate (config: Config): Promise<Pick<Setup, 'ownCertificate'> & Pick<Found, 'problems'>> {
+  const { cert, key } = config
   if (cert === undefined || key === undefined) return { problems: [] }
   // Loaded only here: most runs have no certificate of their own.
-  const { readOwnPair } = await import('../certificates/own-certificate.js')
+  const { readOwnCertificate } = await import('../certificates/own-certificate.js')
   try {
-    return { ownPair: readOwnPair(cert, key), problems: [] }
+    return { ownCertificate: readOwnCertificate(cert, key), problems: [] }
   } catch (error) {
     if (!(error instanceof OptionError)) throw error
-    return { problems: [`${nameOf(error.option as OptionKey).subject} ${error.predicate}`] }
+    return { problems: [tellOption(error, config)] }
   }
 }
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import t from 'tap'
-import { readOwnPair } from '../../src/certificates/own-certificate.js'
+import { readOwnCertificate } from '../../src/certificates/own-certificate.js'
 import { createAuthority } from '../../src/certificates/x509.js'
 import { OptionError } from '../../src/core/usage-error.js'
 
@@ -27,7 +27,7 @@ const files = {
 
 t.test('reads a certificate, or a chain of them, and its key', async t => {
   const dir = t.testdir(files)
-  const read = (name: string) => readOwnPair(join(dir, name), join(dir, 'key.pem'))
+  const read = (name: string) => readOwnCertificate(join(dir, name), join(dir, 'key.pem')).pair
   t.strictSame(read('cert.pem'), { cert, key })
   t.match(read('chain.pem').cert, other.cert)
 })
@@ -56,7 +56,7 @@ for (const [certificate, key, message] of cases) {
   t.test(`reports what is wrong with the certificate ${certificate} and the key ${key}`, async t => {
     const dir = t.testdir(files)
     try {
-      readOwnPair(join(dir, certificate), join(dir, key))
+      readOwnCertificate(join(dir, certificate), join(dir, key))
       t.fail('nothing was thrown')
     } catch (error) {
       t.ok(error instanceof OptionError)

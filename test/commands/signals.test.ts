@@ -81,7 +81,7 @@ t.test('ignores repeated signals for a second, then ends at once', async t => {
   t.ok(performance.now() - begin > 1000)
 })
 
-t.test('a signal ends azrun while it waits for what a pipe will have', {
+t.test('a signal ends azrun while it waits for data from a pipe', {
   skip: process.platform === 'win32' && 'there are no named pipes in directories'
 }, async t => {
   for (const command of [['serve', '--port', '0'], ['exec']]) {

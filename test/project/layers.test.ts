@@ -60,7 +60,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'entra/plugin.ts': ['entra', 'entra/effects', 'entra/errors', 'entra/handlers.ts', 'entra/metadata', 'http'],
   admin: ['conformance', 'resources', 'time', 'core', 'reports', 'http', 'journal', 'scenarios', 'validation'],
   'admin/handlers': ['admin', 'resources', 'time', 'core', 'journal', 'scenarios', 'reports'],
-  conformance: ['arm', 'arm/errors', 'arm/json', 'arm/parameters', 'arm/responses', 'http', 'journal', 'matching', 'core', 'validation'],
+  conformance: ['arm', 'arm/contract', 'arm/errors', 'arm/json', 'arm/parameters', 'arm/responses', 'http', 'journal', 'matching', 'core', 'validation'],
   'admin/pages': ['resources', 'operations', 'time', 'core', 'http'],
   'admin/dispatch.ts': ['admin', 'admin/handlers', 'http', 'validation'],
   'admin/test-api.ts': ['admin', 'admin/dispatch.ts', 'http', 'validation'],

@@ -214,6 +214,12 @@ t.test('each path declares exactly the parameters that it names', async t => {
   }
 })
 
+t.test('a location is the only value in a path with a published pattern, as location-check.ts expects', async t => {
+  const limited = operations(arm).flatMap(({ operation }) => Object.entries(ours(operation.operationId).parameters))
+    .filter(([name, each]) => each.in === 'path' && each.pattern !== undefined && !UNPUBLISHED.includes(name))
+  t.strictSame([...new Set(limited.map(([name]) => name))], ['location'])
+})
+
 t.test('all schemas are accepted by ajv in strict mode and match their examples', async t => {
   const ajv = strictAjv()
   for (const name of Object.keys(arm.components.schemas)) {

@@ -3,7 +3,7 @@ import { routesOf } from '../../http/openapi.js'
 import type { ApiVersionScope } from '../responses/form.js'
 import { document } from './document.js'
 import { versionsWith } from './published-versions.js'
-import { resourceTypeOf } from './served-operations.js'
+import { resourceTypeOf, splitType } from './served-operations.js'
 
 /** A service behind Resource Manager, or Resource Manager itself. */
 export interface ResourceProvider {
@@ -25,14 +25,13 @@ export const resourceProviders = once((): readonly ResourceProvider[] => {
   for (const { operation } of routesOf(document)) {
     const action = operation['x-azrun-action'] as string | undefined
     if (action === undefined) continue
-    const type = resourceTypeOf(action)
-    const slash = type.indexOf('/')
+    const resourceType = resourceTypeOf(action)
+    const { namespace, type: name } = splitType(resourceType)
     // The registration of any provider has no type.
-    if (slash < 0) continue
-    const [namespace, name] = [type.slice(0, slash), type.slice(slash + 1)]
+    if (name === '') continue
     const scope = operation['x-azrun-plane'] as ApiVersionScope
     const ofNamespace = types.get(namespace) ?? new Map<string, ServedType>()
-    const apiVersions = versionsWith(`${type}/read`, scope).toReversed()
+    const apiVersions = versionsWith(`${resourceType}/read`, scope).toReversed()
     types.set(namespace, ofNamespace.set(name, { name, scope, apiVersions }))
   }
   return Array.from(types, ([namespace, ofNamespace]) => ({ namespace, types: [...ofNamespace.values()] }))

@@ -82,6 +82,12 @@ export function resourceTypeOf (action: string): string {
   return action.replace(/(?:\/instanceView)?\/(?:[^/]+\/action|[^/]+)$/, '')
 }
 
+/** The resource provider of a type, and the rest of its name, which is empty for the provider itself. */
+export function splitType (resourceType: string): { namespace: string, type: string } {
+  const [namespace = '', ...names] = resourceType.split('/')
+  return { namespace, type: names.join('/') }
+}
+
 /** Only the bodies of managed run commands have members that some api-versions lack. */
 function versionedBody (isOrdinary: Validator, document: ServedDocument,
   operation: OpenApiOperation): Pick<BodyContract, 'isOrdinary' | 'type'> {

@@ -6,6 +6,7 @@ import { invalidFilter } from '../errors/invalid-value.js'
 import { requireGroupName } from '../resources/finder.js'
 import { requireTags } from '../resources/tags.js'
 import { gatewayJson } from '../responses/arm-response.js'
+import { firstOf } from './first-of.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type ResourceGroupHandlers = Pick<Handlers, 'ResourceGroups_List' | 'ResourceGroups_Get' | 'ResourceGroups_Update' |
@@ -15,12 +16,12 @@ type ResourceGroupHandlers = Pick<Handlers, 'ResourceGroups_List' | 'ResourceGro
 const FILTER = /^\s*tagname\s+eq\s+'([^']*)'(?:\s+and\s+tagvalue\s+eq\s+'([^']*)')?\s*$/i
 
 /** Resource groups, which Resource Manager itself serves. */
-export function resourceGroupHandlers ({ resourceGroups, ...machines }: Services): ResourceGroupHandlers {
+export function resourceGroupHandlers (services: Services): ResourceGroupHandlers {
+  const { resourceGroups } = services
   return {
     ResourceGroups_List: ({ params: { subscriptionId }, query: { $filter = '', $top } }) => {
       const groups = resourceGroups.list(subscriptionId).filter(matching($filter))
-      const listed = $top === undefined ? groups : groups.slice(0, Math.max(0, Number($top)))
-      return gatewayJson({ value: listed.map(modelOf) })
+      return gatewayJson({ value: firstOf(groups, $top).map(modelOf) })
     },
     ResourceGroups_Get: ({ params }) => gatewayJson(modelOf(groupOf(params))),
     ResourceGroups_CheckExistence: () => ({ status: 204, layer: 'gateway' }),
@@ -33,7 +34,7 @@ export function resourceGroupHandlers ({ resourceGroups, ...machines }: Services
       const region = regionOf(location)
       if (region === '') throw new ArmError('LocationRequired')
       if (!/^[-\w.]+$/.test(region)) {
-        const regions = knownRegions(machines, subscriptionId).join()
+        const regions = knownRegions(services, subscriptionId).join()
         throw new ArmError('LocationNotAvailableForResourceGroup', { location, regions })
       }
       if (existing !== undefined && existing.location !== region) {

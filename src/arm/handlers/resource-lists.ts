@@ -6,6 +6,7 @@ import { CREATION } from '../documents/times.js'
 import { virtualMachineDocument } from '../documents/virtual-machine.js'
 import { invalidFilter } from '../errors/invalid-value.js'
 import { gatewayJson } from '../responses/arm-response.js'
+import { firstOf } from './first-of.js'
 import type { Handlers, Services } from './handler-types.js'
 
 const TIME = CREATION.created.replace('+00:00', 'Z')
@@ -39,7 +40,7 @@ export function resourceListHandlers (services: Services): Pick<Handlers, 'Resou
         }),
         ...sets.map(set => modelOf(scaleSetDocument(set, FORM), expanded))
       ].filter(isListed)
-      return gatewayJson({ value: $top === undefined ? resources : resources.slice(0, Math.max(0, Number($top))) })
+      return gatewayJson({ value: firstOf(resources, $top) })
     })
   }
 }

@@ -4,8 +4,8 @@ import { ArmError } from '../errors/arm-error.js'
 import { gatewayJson } from '../responses/arm-response.js'
 import type { Handlers, Services } from './handler-types.js'
 
-type SubscriptionHandlers = Pick<Handlers, 'Tenants_List' | 'Subscriptions_List' | 'Subscriptions_Get' |
-  'Subscriptions_ListLocations'>
+type SubscriptionHandlers =
+  Pick<Handlers, 'Tenants_List' | 'Subscriptions_List' | 'Subscriptions_Get' | 'Subscriptions_ListLocations'>
 
 const DOMAIN = 'azrun.onmicrosoft.com'
 

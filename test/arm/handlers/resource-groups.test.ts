@@ -50,51 +50,6 @@ t.test('PATCH replaces only the members of a resource group that it has', async 
   matchList(t, value, [{ name: 'web', tags: { c: '3' } }, { name: 'new', tags: { b: '2' } }])
 })
 
-t.test('lists the declared machines and scale sets of a resource group, with the network of the machines', async t => {
-  const inWeb = { subscriptionId: SUBSCRIPTION, resourceGroup: 'web' }
-  const clock = new VirtualClock()
-  const emulator = await build(t, {
-    clock, delay: 1000, virtualMachines: [...virtualMachines, { ...inWeb, resourceGroup: 'db', name: 'store' }], virtualMachineScaleSets: [{ ...inWeb, name: 'ss' }]
-  })
-  const list = async (query: string, group = 'WEB') => (await get(emulator, `${ROOT}/resourceGroups/${group}/resources${QUERY}${query}`)).json().value
-  const idOf = (path: string) => `${ROOT}/resourceGroups/web/providers/${path}`
-  t.strictSame(await list(''), [
-    { id: idOf('Microsoft.Compute/virtualMachines/front'), name: 'front', type: 'Microsoft.Compute/virtualMachines', location: 'eastus' },
-    { id: idOf('Microsoft.Network/networkInterfaces/frontVMNic'), name: 'frontVMNic', type: 'Microsoft.Network/networkInterfaces', location: 'eastus' },
-    { id: idOf('Microsoft.Network/publicIPAddresses/frontPublicIP'), name: 'frontPublicIP', type: 'Microsoft.Network/publicIPAddresses', location: 'eastus' },
-    { id: idOf('Microsoft.Compute/virtualMachineScaleSets/ss'), name: 'ss', type: 'Microsoft.Compute/virtualMachineScaleSets', location: 'westus' }
-  ])
-  matchList(t, await list('&$top=1&$expand=provisioningState'), [{ name: 'front', provisioningState: 'Succeeded' }])
-  const url = `${idOf('Microsoft.Compute/virtualMachines/front')}/restart?api-version=2024-07-01`
-  await emulator.app.inject({ method: 'POST', url, headers: AUTHORIZATION })
-  matchList(t, await list("&$expand=createdTime,changedTime,provisioningState&$filter=resourceType eq 'microsoft.compute/VIRTUALMACHINES'"),
-    [{ name: 'front', createdTime: /^2024-.*Z$/, changedTime: /^2024-.*Z$/, provisioningState: 'Updating' }])
-  t.strictSame(await list('', 'new'), [], 'undeclared machines are not listed')
-  const all = (await get(emulator, `${ROOT}/resources${QUERY}&$filter=resourceType eq 'Microsoft.Compute/virtualMachines'`)).json()
-  matchList(t, all.value, [{ name: 'front' }, { name: 'store' }])
-  for (const [filter, names] of [
-    // Like `az resource list -g db -n STORE -l eastus`.
-    ["resourceGroup eq 'DB' and name eq 'STORE'", ['store']],
-    ["location eq 'eastus' and resourceType eq 'Microsoft.Network/networkInterfaces'", ['frontVMNic']],
-    ["name eq 'front' and name eq 'store'", []]
-  ] as const) {
-    const { value } = (await get(emulator, `${ROOT}/resources${QUERY}&$filter=${filter}`)).json()
-    t.strictSame(value.map(({ name }: { name: string }) => name), names, filter)
-  }
-})
-
-t.test('a list of resources has the error for another $filter, and for a resource group that does not exist', async t => {
-  const emulator = await build(t, { strict: true, virtualMachines })
-  for (const filter of ["tagName eq 'a'", "constructor eq 'a'", "name eq 'front' or name eq 'store'", 'name']) {
-    const filtered = await get(emulator, `${ROOT}/resourceGroups/web/resources${QUERY}&$filter=${filter}`)
-    t.equal(filtered.statusCode, 400, filter)
-    t.equal(filtered.body, '{"error":{"code":"InvalidFilterInQueryString","message":"' +
-      `Invalid $filter '${filter}' specified in the query string."}}`, 'recorded: azure-sdk-for-net #18748')
-  }
-  const missing = await get(emulator, `${ROOT}/resourceGroups/none/resources${QUERY}`)
-  t.strictSame([missing.statusCode, missing.json().error.code], [404, 'ResourceGroupNotFound'])
-})
-
 t.test('lists resource groups by $filter of tags, and limits them to $top', async t => {
   const emulator = await build(t, { virtualMachines })
   await send(emulator, 'PUT', 'one', { location: 'westus', tags: { Team: 'a' } })

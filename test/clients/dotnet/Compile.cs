@@ -6,8 +6,9 @@ using System.Linq;
 using System.Reflection;
 
 /// <summary>
-/// Compiles C# with Roslyn, which has no command in @autorest/csharp: OUTPUT SOURCE... The sources can use all
-/// libraries of azmcp, and NUnit.
+/// Compiles C#: OUTPUT SOURCE... The sources can use all libraries of azmcp, and NUnit.
+///
+/// @autorest/csharp has the compiler, Roslyn, only as a library.
 ///
 /// Mono's compiler compiles this file. It cannot read the libraries of .NET 9, so no type of Roslyn is named here.
 /// </summary>

@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
 
-/// <summary>.NET calls this before the process's own program, which does not run then. See the script dotnet.</summary>
+/// <summary>.NET calls this before the process's own program, which then does not run. See the script dotnet.</summary>
 internal static class StartupHook
 {
     public static void Initialize()
