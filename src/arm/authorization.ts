@@ -41,16 +41,28 @@ function requireRight (roleAssignments: RoleAssignments, claims: Partial<Claims>
   if (action === undefined) return
   const { oid } = claims
   if (typeof oid !== 'string') throw new ArmError('ObjectIdMissing', {}, challenge(tenantId, INVALID))
-  const scope = request.resourceId?.text ?? ''
+  const scope = scopeOf(request)
   if (!roleAssignments.allows(oid, action, scope)) {
     throw new ArmError('AuthorizationFailed', { client: clientOf(claims) ?? oid, objectId: oid, action, scope })
   }
 }
 
 /** The action of the operation, with the resource provider of the path where it names one. */
-function actionOf ({ operation, params }: FastifyRequest): string | undefined {
+export function actionOf ({ operation, params }: FastifyRequest): string | undefined {
   const { resourceProviderNamespace } = params as { readonly resourceProviderNamespace?: string }
   return operation?.action?.replace('{resourceProviderNamespace}', () => resourceProviderNamespace!)
+}
+
+/**
+ * The scope for a right: the resource itself, for a list what is above it, and the subscription outside of resource
+ * groups. Recorded: azure-sdk-for-net #1157, azure-sdk-for-go #3117, terraform #18180, aztfexport #54, vagrant-azure #164;
+ * inferred for lists below a resource.
+ */
+export function scopeOf ({ resourceId, operation }: FastifyRequest): string {
+  if (resourceId === undefined) return ''
+  const { resourceGroup, text } = resourceId
+  if (resourceGroup === undefined) return text.split('/', 3).join('/')
+  return operation?.isList ? text.slice(0, text.lastIndexOf('/')) : text
 }
 
 /** The name of a user (recorded: azure-powershell #12115, azure-cli #30789) or the id of an application. */

@@ -23,6 +23,8 @@ export interface ContractOperation {
   readonly scope: ApiVersionScope
   /** The right that it needs. */
   readonly action: string | undefined
+  /** The methods that Azure has for this path, and azrun does not. */
+  readonly notServed: readonly string[]
   /** Undefined if the operation has no body. */
   readonly bodyType?: ObjectType
   readonly isBodyRequired: boolean
@@ -90,8 +92,17 @@ export class Contract {
 
   /** The methods of all operations with this path. */
   methodsAt (url: string): string[] {
+    return this.#at(url).map(({ method }) => method)
+  }
+
+  /** Whether Azure has this method for a URL's path, although azrun does not. */
+  isNotServed ({ method, url }: SentRequest): boolean {
+    return this.#at(url).some(({ notServed }) => notServed.includes(method))
+  }
+
+  #at (url: string): ContractOperation[] {
     const path = pathOf(url)
-    return this.#operations.filter(operation => operation.path.test(path)).map(({ method }) => method)
+    return this.#operations.filter(operation => operation.path.test(path))
   }
 }
 
@@ -115,6 +126,7 @@ function operationOf (document: OpenApiDocument, { path, method, operation }: Op
     queryParameters: queryParametersOf(document, operation),
     scope: operation['x-azrun-plane'] as ApiVersionScope,
     action: operation['x-azrun-action'] as string | undefined,
+    notServed: operation['x-azrun-not-served'] as string[] | undefined ?? [],
     ...operation.requestBody !== undefined && { bodyType: bodyTypeOf(document, operation) },
     isBodyRequired: operation.requestBody?.required === true,
     responses: Object.fromEntries(Object.entries(operation.responses)

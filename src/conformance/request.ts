@@ -40,10 +40,15 @@ function fragmentFinding ({ url }: SentRequest): Finding {
     `the URL has the fragment ${fragment}, which HTTP allows in no request: leave it out, or write # as %23`)
 }
 
-function withoutOperation (contract: Contract, { method, url }: SentRequest): Finding[] {
+function withoutOperation (contract: Contract, sent: SentRequest): Finding[] {
+  const { method, url } = sent
   const path = pathOf(url)
   const methods = contract.methodsAt(url)
   if (methods.length === 0) return [finding('error', 'request.url', `no operation of the contract has the path ${quoted(path)}`)]
+  if (contract.isNotServed(sent)) {
+    return [finding('note', 'request.method',
+      `azrun does not serve ${method} of this path, which Azure has: the contract check ignores it`)]
+  }
   return [finding('error', 'request.method', `method ${method} is not in the contract of this path: use ${methods.join(' or ')}`)]
 }
 

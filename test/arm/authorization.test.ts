@@ -204,6 +204,34 @@ t.test('refuses a principal without permission before it checks whether the mach
   }
 })
 
+t.test('the refusal of a list or a registration names the scope above it', async t => {
+  // Recorded: azure-sdk-for-net #1157, azure-sdk-for-go #3117; terraform #18180; aztfexport #54; vagrant-azure #164.
+  const emulator = await build(t, { roleAssignments: [{ principalId: SUBSCRIPTION, actions: ['*'] }], logLevel: 'silent' })
+  const authorization = `Bearer ${base64({ alg: 'none' })}.${base64({ aud: ARM, oid: CLIENT })}.`
+  const subscription = `/subscriptions/${SUBSCRIPTION}`
+  const compute = 'providers/Microsoft.Compute'
+  const machine = `${subscription}/resourceGroups/rg/${compute}/virtualMachines/vm`
+  for (const [url, scope, method = 'GET'] of [
+    [`${subscription}/resourceGroups/rg/${compute}/virtualMachines`, `${subscription}/resourceGroups/rg/${compute}`],
+    [`${subscription}/resourceGroups/rg/resources`, `${subscription}/resourceGroups/rg`],
+    [`${subscription}/resourcegroups/rg`, `${subscription}/resourcegroups/rg`],
+    [`${subscription}/providers`, subscription],
+    [`${subscription}/${compute}`, subscription],
+    [`${subscription}/${compute}/register`, subscription, 'POST'],
+    [`${subscription}/${compute}/locations/westus/runCommands`, subscription],
+    [`${subscription}/${compute}/virtualMachines`, subscription],
+    [`${subscription}/resources`, subscription],
+    [machine, machine],
+    [`${machine}/instanceView`, machine],
+    [`${machine}/start`, machine, 'POST'],
+    [`${machine}/runCommands`, machine]
+  ] as const) {
+    const query = '?api-version=2024-07-01'
+    const response = await emulator.app.inject({ method, url: `${url}${query}`, headers: { authorization } })
+    t.equal(/over scope '(.*)' or the scope is invalid/.exec(response.json().error.message)?.[1], scope, url)
+  }
+})
+
 t.test('the refusal names a user by its user name, and an application by its id', async t => {
   // Recorded: azure-powershell #12115 and azure-cli #30789 (a `unique_name` of live.com).
   const emulator = await build(t, { roleAssignments: [{ principalId: SUBSCRIPTION, actions: ['*'] }] })

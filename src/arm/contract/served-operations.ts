@@ -16,6 +16,8 @@ declare module '../../http/operations.js' {
     resourceType?: string | undefined
     /** Whether the path ends in the name of a view, which is not a resource itself. */
     isView?: boolean
+    /** Whether the path ends in the name of a collection. */
+    isList?: boolean
     /** Whether the instance id `*` means all instances. */
     takesAllInstances?: boolean
     /** The methods that Azure has for this path, and azrun does not. */
@@ -61,6 +63,7 @@ function servedOperation (document: ServedDocument, { path, method, operation, c
     action,
     resourceType: action && resourceTypeOf(action),
     isView: path.endsWith('/instanceView'),
+    isList: method === 'GET' && !/(?:\}|\/instanceView)$/.test(path),
     takesAllInstances: operation['x-azrun-all-instances'] === true,
     notServed: operation['x-azrun-not-served'] as string[] | undefined,
     apiVersions: operation['x-azrun-plane'] as ApiVersionScope,

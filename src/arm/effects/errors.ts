@@ -4,7 +4,7 @@ import type { Subscriptions } from '../../resources/subscriptions.js'
 import type { ErrorEffect } from '../../scenarios/scenario.js'
 import type { Clock } from '../../time/clock.js'
 import { challenge, claimsIn, EXPIRED, expiryTimes, INVALID, tenantOf, tokenOf } from '../authentication.js'
-import { clientOf } from '../authorization.js'
+import { actionOf, clientOf, scopeOf } from '../authorization.js'
 import type { ErrorResponse } from '../error-handler.js'
 import { fill } from '../errors/arm-error.js'
 import type { ErrorEntry } from '../errors/entry.js'
@@ -100,8 +100,8 @@ export async function valuesOf (request: FastifyRequest,
     method,
     path: url.split('?')[0],
     url,
-    action: operation?.action,
-    scope: resourceId?.text,
+    action: actionOf(request),
+    scope: scopeOf(request),
     client: clientOf(claims) ?? objectId,
     objectId,
     tenant,

@@ -26,13 +26,18 @@ internal static class StartupHook
     {
         NUnitTestAssemblyRunner runner = new(new DefaultTestAssemblyBuilder());
         runner.Load(Assembly.LoadFrom(file), new Dictionary<string, object>());
-        ITestResult result = runner.Run(new Listener(), TestFilter.Empty);
+        ITestResult result = runner.Run(new Listener(Console.Out), TestFilter.Empty);
         Console.WriteLine($"{result.PassCount} passed, {result.FailCount} failed");
         return result.ResultState.Status == TestStatus.Passed ? 0 : 1;
     }
 
     private sealed class Listener : ITestListener
     {
+        private readonly TextWriter output;
+
+        /// <summary>NUnit replaces the console's output while a test runs.</summary>
+        public Listener(TextWriter output) => this.output = output;
+
         public void TestStarted(ITest test)
         {
         }
@@ -40,7 +45,7 @@ internal static class StartupHook
         public void TestFinished(ITestResult result)
         {
             if (result.ResultState.Status != TestStatus.Failed) return;
-            Console.WriteLine($"{result.FullName}: {result.Message}\n{result.StackTrace}");
+            output.WriteLine($"{result.FullName}: {result.Message}\n{result.StackTrace}");
         }
 
         public void TestOutput(TestOutput output)
