@@ -54,9 +54,9 @@ export function actionOf ({ operation, params }: FastifyRequest): string | undef
 }
 
 /**
- * The scope for a right: the resource itself, for a list what is above it, and the subscription outside of resource
- * groups. Recorded: azure-sdk-for-net #1157, azure-sdk-for-go #3117, terraform #18180, aztfexport #54, vagrant-azure #164;
- * inferred for lists below a resource.
+ * The scope for a right: the resource itself, for a list what is above it, and outside of resource groups the
+ * subscription. Recorded: azure-sdk-for-net #1157, azure-sdk-for-go #3117, terraform #18180, aztfexport #54 and
+ * vagrant-azure #164. Inferred for lists below a resource.
  */
 export function scopeOf ({ resourceId, operation }: FastifyRequest): string {
   if (resourceId === undefined) return ''

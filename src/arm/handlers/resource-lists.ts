@@ -4,6 +4,7 @@ import { networkInterfaceDocument, publicIpAddressDocument } from '../documents/
 import { scaleSetDocument } from '../documents/scale-set.js'
 import { CREATION } from '../documents/times.js'
 import { virtualMachineDocument } from '../documents/virtual-machine.js'
+import { ArmError } from '../errors/arm-error.js'
 import { invalidFilter } from '../errors/invalid-value.js'
 import { gatewayJson } from '../responses/arm-response.js'
 import { firstOf } from './first-of.js'
@@ -80,8 +81,11 @@ const COMPARED: ReadonlyMap<string, (resource: Document) => string> = new Map([
   ['resourcetype', ({ type }) => type]
 ])
 
+/** Words of Azure's filters (documented). A filter without any of them is not valid on Azure either. */
+const AZURES = /\b(?:identity|location|name|plan|resourceGroup|resourceType|substringof|tagName|tagValue)\b/i
+
 /** The filters that azrun knows, for the log. */
-const KNOWN = "comparisons such as resourceType eq 'TYPE' of location, name, resourceGroup and resourceType, joined with and"
+const KNOWN = "MEMBER eq 'TEXT' (several with and) of location, name, resourceGroup and resourceType"
 
 const COMPARISON = /^\s*(\w+)\s+eq\s+'([^']*)'\s*$/i
 
@@ -91,7 +95,9 @@ function matching (filter: string): (resource: Document) => boolean {
   const comparisons = filter.split(/\sand\s/i).map(text => {
     const [, member = '', value = ''] = COMPARISON.exec(text) ?? []
     const compared = COMPARED.get(member.toLowerCase())
-    if (compared === undefined) throw invalidFilter(filter, KNOWN)
+    if (compared === undefined) {
+      throw AZURES.test(filter) ? new ArmError('ResourceFilterUnknown', { filter }) : invalidFilter(filter, KNOWN)
+    }
     return (resource: Document) => compared(resource).toLowerCase() === value.toLowerCase()
   })
   return resource => comparisons.every(matches => matches(resource))

@@ -475,6 +475,10 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     send: emulator => get(emulator, '/subscriptions', { origin: 'https://example.com' }),
     body: '{"error":{"code":"RequestRefused","message":"azrun refuses requests whose Origin header is \'https://example.com\': it accepts requests of no web pages but its own."}}'
   },
+  ResourceFilterUnknown: {
+    send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/resources?api-version=2022-09-01&$filter=tagName eq 'a'`),
+    body: '{"error":{"code":"BadRequest","message":"azrun does not know the filter tagName eq \'a\'. It knows: MEMBER eq \'TEXT\' (several with and) of location, name, resourceGroup and resourceType."}}'
+  },
   ResourceGraphUnknown: {
     send: ({ app }) => app.inject({
       method: 'POST',

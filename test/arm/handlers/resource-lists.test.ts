@@ -54,7 +54,12 @@ t.test('lists the resources of a subscription for which all comparisons in $filt
 
 t.test('has the error for another $filter, and for a resource group that does not exist', async t => {
   const emulator = await build(t, { ...DECLARED, strict: true })
-  for (const filter of ["tagName eq 'a'", "constructor eq 'a'", "name eq 'front' or name eq 'store'", 'name']) {
+  for (const filter of ["tagName eq 'a' and tagValue eq 'b'", "name eq 'front' or name eq 'store'", "substringof('we', name)", 'name']) {
+    const { statusCode, json } = await get(emulator, `${WEB}/resources${QUERY}&$filter=${filter}`)
+    t.strictSame([statusCode, json().error.code], [400, 'BadRequest'], filter)
+    t.match(json().error.message, `azrun does not know the filter ${filter}. It knows: `)
+  }
+  for (const filter of ["constructor eq 'a'", "size eq 'a'", 'x']) {
     const filtered = await get(emulator, `${WEB}/resources${QUERY}&$filter=${filter}`)
     t.equal(filtered.statusCode, 400, filter)
     t.equal(filtered.body, '{"error":{"code":"InvalidFilterInQueryString","message":"' +
