@@ -87,18 +87,24 @@ const AZURES = /\b(?:identity|location|name|plan|resourceGroup|resourceType|subs
 /** The filters that azrun knows, for the log. */
 const KNOWN = "MEMBER eq 'TEXT' (several with and) of location, name, resourceGroup and resourceType"
 
-const COMPARISON = /^\s*(\w+)\s+eq\s+'([^']*)'\s*$/i
+const COMPARISON = /(\w+)\s+eq\s+'([^']*)'/gi
+
+/** A filter of comparisons only. */
+const COMPARISONS = new RegExp(`^\\s*${COMPARISON.source}(?:\\s+and\\s+${COMPARISON.source})*\\s*$`, 'i')
 
 /** Returns a test of resources, which ignores case. az joins the comparisons of its options with `and`. */
 function matching (filter: string): (resource: Document) => boolean {
   if (filter === '') return () => true
-  const comparisons = filter.split(/\sand\s/i).map(text => {
-    const [, member = '', value = ''] = COMPARISON.exec(text) ?? []
-    const compared = COMPARED.get(member.toLowerCase())
-    if (compared === undefined) {
-      throw AZURES.test(filter) ? new ArmError('ResourceFilterUnknown', { filter }) : invalidFilter(filter, KNOWN)
-    }
-    return (resource: Document) => compared(resource).toLowerCase() === value.toLowerCase()
+  if (!COMPARISONS.test(filter)) throw unknown(filter)
+  const comparisons = Array.from(filter.matchAll(COMPARISON), ([, member, value]) => {
+    const compared = COMPARED.get(member!.toLowerCase())
+    if (compared === undefined) throw unknown(filter)
+    return (resource: Document) => compared(resource).toLowerCase() === value!.toLowerCase()
   })
   return resource => comparisons.every(matches => matches(resource))
+}
+
+function unknown (filter: string): ArmError {
+  const isAzures = AZURES.test(filter.replaceAll(/'[^']*'/g, ''))
+  return isAzures ? new ArmError('ResourceFilterUnknown', { filter }) : invalidFilter(filter, KNOWN)
 }

@@ -16,35 +16,34 @@ const FREE: readonly string[] = ['Microsoft.Resources', 'Microsoft.ResourceGraph
 export function resourceProviderHandlers (services: Services): ProviderHandlers {
   return {
     Providers_List: ({ params: { subscriptionId } }) => {
-      const value = resourceProviders().map(provider => modelOf(subscriptionId, provider))
-      return gatewayJson({ value })
+      const regions = knownRegions(services, subscriptionId)
+      return gatewayJson({ value: resourceProviders().map(provider => modelOf(subscriptionId, provider, regions)) })
     },
     Providers_Get: one,
     Providers_Register: one
   }
 
-  function one ({ params, url }: NamedProvider) {
-    const name = params.resourceProviderNamespace.toLowerCase()
+  function one ({ params: { subscriptionId, resourceProviderNamespace }, url }: NamedProvider) {
+    const name = resourceProviderNamespace.toLowerCase()
     const provider = resourceProviders().find(({ namespace }) => namespace.toLowerCase() === name)
     if (provider === undefined) throw new ArmError('RouteNotFound', { path: url.split('?', 1)[0]! })
-    return gatewayJson(modelOf(params.subscriptionId, provider))
+    return gatewayJson(modelOf(subscriptionId, provider, knownRegions(services, subscriptionId)))
   }
+}
 
-  /** Recorded, in this order, for another provider: azure-cli's test_provider_registration in 2020. */
-  function modelOf (subscriptionId: string, { namespace, types }: ResourceProvider) {
-    const regions = knownRegions(services, subscriptionId)
-    return {
-      id: `/subscriptions/${subscriptionId}/providers/${namespace}`,
-      namespace,
-      resourceTypes: types.map(({ name, scope, apiVersions }) => ({
-        resourceType: name,
-        locations: scope === 'compute' || scope === 'network' ? regions : [],
-        apiVersions,
-        capabilities: 'None' as const
-      })),
-      registrationState: 'Registered' as const,
-      registrationPolicy: FREE.includes(namespace) ? 'RegistrationFree' as const : 'RegistrationRequired' as const
-    }
+/** Recorded, in this order, for another provider: azure-cli's test_provider_registration in 2020. */
+function modelOf (subscriptionId: string, { namespace, types }: ResourceProvider, regions: readonly string[]) {
+  return {
+    id: `/subscriptions/${subscriptionId}/providers/${namespace}`,
+    namespace,
+    resourceTypes: types.map(({ name, scope, apiVersions }) => ({
+      resourceType: name,
+      locations: scope === 'compute' || scope === 'network' ? regions : [],
+      apiVersions,
+      capabilities: 'None' as const
+    })),
+    registrationState: 'Registered' as const,
+    registrationPolicy: FREE.includes(namespace) ? 'RegistrationFree' as const : 'RegistrationRequired' as const
   }
 }
 

@@ -45,7 +45,8 @@ t.test('lists the resources of a subscription for which all comparisons in $filt
     // Like `az resource list -g db -n STORE -l eastus`.
     ["resourceGroup eq 'DB' and name eq 'STORE'", ['store']],
     ["location eq 'eastus' and resourceType eq 'Microsoft.Network/networkInterfaces'", ['frontVMNic']],
-    ["name eq 'front' and name eq 'store'", []]
+    ["name eq 'front' and name eq 'store'", []],
+    ["location eq 'here and there'", []]
   ] as const) {
     const { value } = (await get(emulator, `${ROOT}/resources${QUERY}&$filter=${filter}`)).json()
     t.strictSame(value.map(({ name }: { name: string }) => name), names, filter)
@@ -59,7 +60,7 @@ t.test('has the error for another $filter, and for a resource group that does no
     t.strictSame([statusCode, json().error.code], [400, 'BadRequest'], filter)
     t.match(json().error.message, `azrun does not know the filter ${filter}. It knows: `)
   }
-  for (const filter of ["constructor eq 'a'", "size eq 'a'", 'x']) {
+  for (const filter of ["constructor eq 'a'", "size eq 'name'", 'x', '@']) {
     const filtered = await get(emulator, `${WEB}/resources${QUERY}&$filter=${filter}`)
     t.equal(filtered.statusCode, 400, filter)
     t.equal(filtered.body, '{"error":{"code":"InvalidFilterInQueryString","message":"' +
