@@ -65,8 +65,9 @@ ${Object.entries(GROUPS).map(([title, names]) => `## ${title}\n\n${describe(name
 
 ## What Azure's clients report
 
-The clients have their defaults, with these exceptions: JavaScript polls without a pause, Python polls every second if Azure does not
-say when, and Python and .NET have a timeout of two seconds in \`stalls\`. "Run commands sent" is more than one if the client sent it again by itself.
+The clients have their defaults, with these exceptions: JavaScript polls without a pause, Python polls every second if Azure does
+not say when, and Python and .NET have a timeout of two seconds in \`stalls\`. "With 2 run commands sent" means that the client sent
+the run command again by itself.
 
 ${table(['Scenario', ...Object.keys(CLIENTS)], seenRows(CLIENTS, Object.values(GROUPS).flat()))}
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-const PAGE = 'docs/clients.md'
+const PAGE = 'docs/client-rules.md'
 const CLIENTS = new URL('../test/clients/', import.meta.url)
 const TABLE = /^\| Rule \|.*\n(?:\|.*\n)+/gm
 
@@ -14,7 +14,7 @@ const RULES = Array.from({ length: 13 }, (_, index) => `R${index + 1}`)
 
 const found = readJson('rules.json')
 
-/** The page of clients, with the tables of the results of `npm run check:clients` (test/clients/rules.json). */
+/** The page of rules, with the tables of the results of `npm run check:clients` (test/clients/rules.json). */
 export function ruleTables () {
   const tables = [table(GROUPS.map(columnOf)), table(OF_MACHINES.map(columnOfMachines))]
   return { [PAGE]: readFileSync(new URL(`../${PAGE}`, import.meta.url), 'utf8').replace(TABLE, () => tables.shift()) }

@@ -1,7 +1,7 @@
 /**
  * Runs `azrun check` on real clients, and writes the rules that they keep to rules.json. `npm run generate` makes the
- * tables of docs/clients.md from it. If client.json has `checkedMachines`, that command is also checked. It changes
- * power and managed run commands.
+ * tables of docs/client-rules.md from it. If client.json has `checkedMachines`, that command is also checked. It
+ * changes power and managed run commands.
  *
  *   npm run check:clients [-- NAME...] [-- --jobs=N] [-- --CHECK-OPTION=VALUE...]
  *

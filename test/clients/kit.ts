@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { isRunning } from '../../src/processes/proc.js'
+import { CLI } from '../harness/azrun.js'
 import { until } from '../harness/execution.js'
 import { bareEnvironment, run, type Client } from './client.js'
 
@@ -22,6 +23,8 @@ interface Kit {
   /** A test that ends its process at once: its file, and the command that runs only this test. */
   readonly crash: { readonly file: string, readonly text: string, readonly command: readonly string[] }
 }
+
+const ADMIN_TOKEN = 'a-secret-of-this-azrun'
 
 /** A proxy that does not lead to azrun, as in a company's CI. Its port refuses connections. */
 const REFUSING_PROXY = 'http://127.0.0.1:1'
@@ -99,9 +102,15 @@ export async function kit (t: Test, client: Client): Promise<void> {
   const bare = bareEnvironment(join(folder, 'home'))
   const environment = { ...bare, ...cachesOfGo(), PATH: `${join(folder, 'bin')}:${bare['PATH']}` }
 
-  const { code, stdout, stderr } = await run(command, { ...environment, ...proxies() }, tests)
-  t.equal(code, 0, `${stdout}${stderr}`)
-  t.match(stdout, output)
+  const passes = async (command: readonly string[], env: Record<string, string>) => {
+    const { code, stdout, stderr } = await run(command, env, tests)
+    t.equal(code, 0, `${stdout}${stderr}`)
+    t.match(stdout, output)
+  }
+  await passes([process.execPath, CLI, 'exec', '--admin-token', ADMIN_TOKEN, '--', ...command], environment)
+  t.notOk(existsSync(pid), 'tests that azrun exec runs use its azrun, and start none')
+  await passes(command, { ...environment, ...proxies(), AZRUN_ADMIN_TOKEN: ADMIN_TOKEN })
+  t.ok(existsSync(pid), 'other tests start one')
 
   t.teardown(() => endNoted(pid))
   writeFileSync(join(tests, crash.file), crash.text)
