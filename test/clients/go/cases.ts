@@ -7,7 +7,7 @@ import { testNamedScenarios } from '../named/seen.js'
 const RELEASE = 'go/v8.4'
 
 /** The timeout of all named scenarios together, in seconds. */
-const TIMEOUT = '40'
+const TIMEOUT = '120'
 
 export async function cases (t: Test, client: Client): Promise<void> {
   if (client.name !== RELEASE) return

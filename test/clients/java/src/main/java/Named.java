@@ -22,16 +22,15 @@ import java.io.PrintStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,6 +49,7 @@ public final class Named {
     /** Instead of 30 s between polls without a Retry-After. */
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
+    /** System.out would have the encoding of the environment. */
     private static final PrintStream OUTPUT =
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
 
@@ -88,25 +88,16 @@ public final class Named {
     private static void runAll(long timeout, String url, List<String> names) throws Exception {
         Named program = new Named(url, Connection.secretAt(url));
         ComputeManager manager = program.manager();
-        ExecutorService pool = Executors.newFixedThreadPool(names.size());
-        Map<String, Future<Map<String, Object>>> runs = new LinkedHashMap<>();
+        List<Callable<Map<String, Object>>> runs = new ArrayList<>();
         for (String name : names) {
-            runs.put(name, pool.submit(() -> seen(() -> program.act(manager, name))));
+            runs.add(() -> seen(() -> program.act(manager, name)));
         }
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeout);
-        for (Map.Entry<String, Future<Map<String, Object>>> run : runs.entrySet()) {
-            Map<String, Object> row = new LinkedHashMap<>(Map.of("name", run.getKey()));
-            row.putAll(rowOf(run.getValue(), end - System.nanoTime(), timeout));
+        var ended = Executors.newFixedThreadPool(names.size()).invokeAll(runs, timeout, TimeUnit.SECONDS).iterator();
+        for (String name : names) {
+            Future<Map<String, Object>> run = ended.next();
+            Map<String, Object> row = new LinkedHashMap<>(Map.of("name", name));
+            row.putAll(run.isCancelled() ? Map.of("error", "still waits after " + timeout + " s") : run.get());
             print(row);
-        }
-    }
-
-    private static Map<String, Object> rowOf(Future<Map<String, Object>> run, long nanoseconds, long timeout)
-        throws ExecutionException, InterruptedException {
-        try {
-            return run.get(Math.max(0, nanoseconds), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException late) {
-            return Map.of("error", "still waits after " + timeout + " s");
         }
     }
 
@@ -115,10 +106,10 @@ public final class Named {
             return manager.virtualMachines().listByResourceGroup("rg").stream().map(vm -> '"' + vm.name() + '"')
                 .collect(Collectors.joining(",", "[", "]"));
         }
-        ComputeManager patience = name.equals("stalls") ? impatientManager() : manager;
         String command = name.equals("windows-error-stream") ? "RunPowerShellScript" : "RunShellScript";
         RunCommandInput input = new RunCommandInput().withCommandId(command).withScript(List.of("echo hi"));
-        return textOf(patience.virtualMachines().runCommand("rg", name, input));
+        ComputeManager used = name.equals("stalls") ? impatientManager() : manager;
+        return textOf(used.virtualMachines().runCommand("rg", name, input));
     }
 
     private ComputeManager manager() {
