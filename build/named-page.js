@@ -3,21 +3,25 @@ import { readdirSync, readFileSync } from 'node:fs'
 const SCENARIOS = new URL('../fixtures/scenarios/', import.meta.url)
 const SEEN = new URL('../test/clients/named/', import.meta.url)
 
-/** The columns of the second table: the title of each client, and its file. */
+/** The title of each client of the second table, and its file. */
 const CLIENTS = {
-  '@azure/arm-compute 21': 'arm-compute',
-  '@azure/arm-compute 25': 'arm-compute-newest',
-  'azure-mgmt-compute 39': 'python',
-  'Azure.ResourceManager.Compute 1.11': 'dotnet',
-  'az 2.91': 'az'
+  'JavaScript 21': 'arm-compute',
+  'JavaScript 25': 'arm-compute-newest',
+  Python: 'python',
+  Go: 'go',
+  Java: 'java',
+  '.NET': 'dotnet',
+  az: 'az'
 }
 
 /** The same for the clients that log in. */
 const LOGINS = {
-  '@azure/identity 4.14': 'identity',
-  'azure-identity 1.27': 'python-identity',
-  'Azure.Identity 1.15': 'dotnet-identity',
-  'az login 2.91': 'az-login'
+  JavaScript: 'identity',
+  Python: 'python-identity',
+  Go: 'go-identity',
+  Java: 'java-identity',
+  '.NET': 'dotnet-identity',
+  az: 'az-login'
 }
 
 const GROUPS = {
@@ -65,18 +69,24 @@ ${Object.entries(GROUPS).map(([title, names]) => `## ${title}\n\n${describe(name
 
 ## What Azure's clients report
 
-The clients have their defaults, with these exceptions: JavaScript polls without a pause, Python polls every second if Azure does
-not say when, and Python and .NET have a timeout of two seconds in \`stalls\`. "With 2 run commands sent" means that the client sent
-the run command again by itself.
+The clients are JavaScript's \`@azure/arm-compute\` 21 and 25, Python's \`azure-mgmt-compute\` 39, Go's \`armcompute/v8\` 8.4, Java's
+\`azure-resourcemanager-compute\` 2.55, \`Azure.ResourceManager.Compute\` 1.11 for .NET, and az 2.91. A result without names is that of
+all clients. After "error" is the code that the client shows, which is Azure's or the client's own; an error without a code is
+after the name of its client. [clients.md](clients.md#power-scale-sets-and-managed-run-commands) says how a program gets at the code.
+"Run commands sent" is more than one if the client sent it again by itself.
 
-${table(['Scenario', ...Object.keys(CLIENTS)], seenRows(CLIENTS, Object.values(GROUPS).flat()))}
+The clients have their defaults, with these exceptions. JavaScript polls without a pause. Python, Go and Java poll every second if Azure
+does not say when. In \`stalls\`, Python and .NET wait two seconds for a response, and Java five.
+
+${resultTable(CLIENTS, Object.values(GROUPS).flat())}
 
 ## What logins report
 
-The clients log in with a secret, for \`identity-not-ready\` as a managed identity, and have their defaults. "Asked" counts the
-requests for a token.
+The clients log in with a secret, for \`identity-not-ready\` as a managed identity: \`@azure/identity\` 4.14, \`azure-identity\` 1.27
+of Python, \`azidentity\` 1.15, \`azure-identity\` 1.19 of Java, \`Azure.Identity\` 1.15 and \`az login\` 2.91. They have their defaults, but Go
+asks a managed identity again after a second. "Asked" counts the requests for a token.
 
-${table(['Scenario', ...Object.keys(LOGINS)], seenRows(LOGINS, Object.keys(readJson(new URL('identity.json', SEEN)))))}
+${resultTable(LOGINS, Object.keys(readJson(new URL('identity.json', SEEN))))}
 `
 }
 
@@ -87,20 +97,55 @@ function describe (names) {
   }))
 }
 
-function seenRows (clients, names) {
-  const tables = Object.values(clients).map(name => readJson(new URL(`${name}.json`, SEEN)))
-  return names.map(name => [`\`${name}\``, ...tables.map(({ [name]: seen }) => resultOf(seen, name))])
+/** The results of the clients in each scenario that they ran in. */
+function resultTable (clients, names) {
+  const tables = Object.entries(clients).map(([title, file]) => [title, readJson(new URL(`${file}.json`, SEEN))])
+  const rows = names.map(name => [name, tables.map(([title, { [name]: seen }]) => [title, seen])])
+  const run = rows.filter(([, all]) => all.some(([, { skipped }]) => skipped === undefined))
+  return table(['Scenario', 'Result'], run.map(([name, all]) => [`\`${name}\``, resultsOf(all, name)]))
+}
+
+/** The results in a scenario, that of the most clients first, each with its clients unless all share it. */
+function resultsOf (all, name) {
+  const results = [...new Set(all.map(([, seen]) => resultOf(seen, name)))]
+  const groups = results.map(result => [result, all.filter(([, seen]) => resultOf(seen, name) === result)])
+  return groups.toSorted(([, one], [, other]) => other.length - one.length).map(([result, group]) =>
+    group.length === all.length ? result : `${result}: ${inWords(group)}`).join('<br>')
+}
+
+/** The clients of a result, with their errors if these have no code. Two releases that are alike have one name. */
+function inWords (group) {
+  const words = group.map(([title, { error }]) => {
+    const own = error === undefined || isWait(error) || codeOf(error) !== undefined ? '' : ` \`${shortened(error)}\``
+    return { title, own, name: `${title.replace(/ \d+$/, '')}${own}` }
+  })
+  const names = words.map(({ title, own, name }) => words.filter(other => other.name === name).length > 1 ? name : `${title}${own}`)
+  return [...new Set(names)].join(', ')
 }
 
 /** The result or error of a client, in a few words. */
 function resultOf ({ returns, error, runs, skipped, logins }, name) {
-  if (skipped !== undefined) return `not run: ${skipped}`
+  if (skipped !== undefined) return `not run, because ${skipped}`
   const sent = runs !== undefined ? `, with ${runs} run commands sent` : logins === undefined ? '' : `, asked ${timesOf(logins)}`
-  if (error !== undefined) return `${/^waits/.test(error) ? error : `error: \`${shortened(error)}\``}${sent}`
+  if (error !== undefined) return `${isWait(error) ? error : errorOf(error)}${sent}`
   if (name === 'list-lags') return 'an empty list'
   if (/^a (?:token|login)$/.test(returns)) return `${returns}${sent}`
   if (['{}', 'null', 'an empty result'].includes(returns)) return `success without output${sent}`
   return `${returns.startsWith('{') ? 'success, with the status as the result' : 'the output'}${sent}`
+}
+
+function isWait (error) {
+  return error.startsWith('waits')
+}
+
+function errorOf (error) {
+  const code = codeOf(error)
+  return code === undefined ? 'error' : `error \`${code}\``
+}
+
+/** The code in an error, such as `Conflict` in `RestError 409 Conflict`. */
+function codeOf (error) {
+  return /^(?:\w+(?: \d{3})?|exit code \d+:|Error .* has failed\.) (\w+)(?:$|\. )/.exec(error)?.[1]
 }
 
 function timesOf (logins) {
@@ -108,7 +153,7 @@ function timesOf (logins) {
   return logins === '1' ? 'once' : `${logins} times`
 }
 
-/** The first line of an error, without an uninformative class. */
+/** The start of an error, without an uninformative class. */
 function shortened (error) {
   const [line] = error.replace(/^Error /, '').split(/\r?\n/)
   return line.length <= 80 ? line : `${line.slice(0, 79)}…`

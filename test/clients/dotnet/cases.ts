@@ -8,7 +8,7 @@ import { testNamedScenarios } from '../named/seen.js'
 const LIBRARIES = fileURLToPath(new URL('node_modules/@azure/mcp-linux-x64/dist/azmcp.deps.json', import.meta.url))
 
 /** The timeout of all named scenarios together, in seconds. */
-const TIMEOUT = '40'
+const TIMEOUT = '120'
 
 export async function cases (t: Test, client: Client): Promise<void> {
   t.test('has these versions of .NET and of Azure\'s SDK', async t => {

@@ -3,7 +3,8 @@
 // Without --explicit nothing here refers to azrun: it is a program for the public cloud. Each major version of armcompute
 // is a separate package, so each has a file here that defines the names for the other files.
 //
-// With the arguments `machines FILE` it runs the steps of that file instead: machines.go.
+// With the arguments `machines FILE` it runs the steps of that file instead: machines.go. With `named` it runs named
+// scenarios: named.go.
 package main
 
 import (
@@ -43,30 +44,31 @@ type report struct {
 }
 
 func main() {
-	if len(os.Args) == 3 && os.Args[1] == "machines" {
-		printMachines(os.Args[2])
-		return
-	}
-	args, err := parse(os.Args[1:])
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(2)
-	}
-	if err := json.NewEncoder(os.Stdout).Encode(run(context.Background(), args)); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	switch {
+	case len(os.Args) == 3 && os.Args[1] == "machines":
+		exitOn(printMachines(os.Args[2]), 1)
+	case len(os.Args) > 3 && os.Args[1] == "named":
+		exitOn(printNamed(os.Args[2:]), 1)
+	default:
+		args, err := parse(os.Args[1:])
+		exitOn(err, 2)
+		exitOn(json.NewEncoder(os.Stdout).Encode(run(context.Background(), args)), 1)
 	}
 }
 
-func printMachines(file string) {
-	seen, err := takeSteps(file)
-	if err == nil {
-		err = json.NewEncoder(os.Stdout).Encode(seen)
-	}
+func exitOn(err error, code int) {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		os.Exit(code)
 	}
+}
+
+func printMachines(file string) error {
+	seen, err := takeSteps(file)
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(os.Stdout).Encode(seen)
 }
 
 func run(ctx context.Context, args arguments) report {
@@ -99,6 +101,16 @@ func runCommand(
 }
 
 func newClient(args arguments) (*virtualMachinesClient, error) {
+	options := optionsOf(args)
+	credential, err := newCredential(args, options)
+	if err != nil {
+		return nil, err
+	}
+	subscription := os.Getenv("AZURE_SUBSCRIPTION_ID")
+	return newVirtualMachinesClient(subscription, credential, &arm.ClientOptions{ClientOptions: options})
+}
+
+func optionsOf(args arguments) azcore.ClientOptions {
 	options := azcore.ClientOptions{}
 	if args.explicit != "" {
 		options.Cloud = cloud.Configuration{
@@ -108,12 +120,7 @@ func newClient(args arguments) (*virtualMachinesClient, error) {
 			},
 		}
 	}
-	credential, err := newCredential(args, options)
-	if err != nil {
-		return nil, err
-	}
-	subscription := os.Getenv("AZURE_SUBSCRIPTION_ID")
-	return newVirtualMachinesClient(subscription, credential, &arm.ClientOptions{ClientOptions: options})
+	return options
 }
 
 func newCredential(args arguments, options azcore.ClientOptions) (azcore.TokenCredential, error) {

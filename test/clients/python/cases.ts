@@ -8,7 +8,7 @@ import { startForClient } from '../own-azrun.js'
 const RELEASE = 'python/39'
 
 /** The timeout of all scenarios together, in seconds. */
-const TIMEOUT = '40'
+const TIMEOUT = '120'
 
 export async function cases (t: Test, client: Client): Promise<void> {
   if (client.name !== RELEASE) return

@@ -2,7 +2,6 @@ import com.azure.core.exception.HttpResponseException;
 import com.azure.core.management.AzureEnvironment;
 import com.azure.core.management.profile.AzureProfile;
 import com.azure.core.util.Context;
-import com.azure.identity.ClientSecretCredentialBuilder;
 import com.azure.json.JsonProviders;
 import com.azure.json.JsonReader;
 import com.azure.json.JsonWriter;
@@ -53,9 +52,7 @@ public final class Machines {
     }
 
     public static void main(String[] args) throws Exception {
-        var credential = new ClientSecretCredentialBuilder().tenantId(System.getenv("AZURE_TENANT_ID"))
-            .clientId(System.getenv("AZURE_CLIENT_ID")).clientSecret(System.getenv("AZURE_CLIENT_SECRET")).build();
-        var manager = ComputeManager.authenticate(credential, new AzureProfile(AzureEnvironment.AZURE));
+        var manager = ComputeManager.authenticate(Connection.secret(), new AzureProfile(AzureEnvironment.AZURE));
         Machines program = new Machines(manager.serviceClient());
         List<Object> seen = new ArrayList<>();
         for (Object step : (List<?>) read(Path.of(args[0]))) {

@@ -5,7 +5,6 @@ import com.azure.core.management.AzureEnvironment;
 import com.azure.core.management.exception.ManagementError;
 import com.azure.core.management.exception.ManagementException;
 import com.azure.core.management.profile.AzureProfile;
-import com.azure.identity.ClientSecretCredentialBuilder;
 import com.azure.identity.DefaultAzureCredentialBuilder;
 import com.azure.identity.ManagedIdentityCredentialBuilder;
 import com.azure.json.JsonProviders;
@@ -18,9 +17,7 @@ import com.azure.resourcemanager.compute.models.RunCommandResult;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -84,35 +81,22 @@ public final class Main {
     }
 
     private ComputeManager manager() {
-        AzureEnvironment environment = AzureEnvironment.AZURE;
-        if (explicit != null) {
-            Map<String, String> endpoints = new HashMap<>(AzureEnvironment.AZURE.getEndpoints());
-            endpoints.put("activeDirectoryEndpointUrl", explicit);
-            endpoints.put("resourceManagerEndpointUrl", explicit);
-            environment = new AzureEnvironment(endpoints);
-        }
-        return ComputeManager.authenticate(credential(environment), new AzureProfile(environment));
+        AzureEnvironment environment = explicit == null ? AzureEnvironment.AZURE : Connection.cloudAt(explicit);
+        return ComputeManager.authenticate(credential(), new AzureProfile(environment));
     }
 
-    private TokenCredential credential(AzureEnvironment environment) {
+    private TokenCredential credential() {
         switch (credential) {
             case "managed-identity":
                 return new ManagedIdentityCredentialBuilder().build();
             case "default":
                 DefaultAzureCredentialBuilder builder = new DefaultAzureCredentialBuilder();
                 if (explicit != null) {
-                    builder.authorityHost(environment.getActiveDirectoryEndpoint()).disableInstanceDiscovery();
+                    builder.authorityHost(explicit).disableInstanceDiscovery();
                 }
                 return builder.build();
             default:
-                ClientSecretCredentialBuilder secret = new ClientSecretCredentialBuilder()
-                    .tenantId(System.getenv("AZURE_TENANT_ID"))
-                    .clientId(System.getenv("AZURE_CLIENT_ID"))
-                    .clientSecret(System.getenv("AZURE_CLIENT_SECRET"));
-                if (explicit != null) {
-                    secret.authorityHost(environment.getActiveDirectoryEndpoint()).disableInstanceDiscovery();
-                }
-                return secret.build();
+                return explicit == null ? Connection.secret() : Connection.secretAt(explicit);
         }
     }
 
