@@ -271,19 +271,18 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-export const InstanceNetworkInterfaceListResult = validate4;
-const schema5 = {"type":"object","description":"The network interfaces of an instance.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/InstanceNetworkInterface"},"description":"The network interfaces. In azrun there is one."}},"additionalProperties":false};
-const schema6 = {"type":"object","description":"A network interface of an instance of a scale set.","properties":{"name":{"type":"string","description":"The name of the network interface."},"id":{"type":"string","description":"The path of the network interface."},"etag":{"type":"string","description":"Changes with the network interface."},"properties":{"$ref":"#/components/schemas/NetworkInterfaceProperties"}},"additionalProperties":false,"required":["name","id","properties"]};
-const schema7 = {"type":"object","description":"The properties of a network interface.","properties":{"provisioningState":{"type":"string","description":"Whether the network interface is ready. In azrun it is always Succeeded."},"resourceGuid":{"type":"string","description":"The GUID of the network interface."},"ipConfigurations":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceIPConfiguration"},"description":"Its addresses. In azrun there is one."},"dnsSettings":{"type":"object","description":"The name servers of the network interface. In azrun there are none of its own.","properties":{"dnsServers":{"type":"array","items":{"type":"string"},"description":"Its own name servers."},"appliedDnsServers":{"type":"array","items":{"type":"string"},"description":"The name servers in force."},"internalDomainNameSuffix":{"type":"string","description":"The domain of names inside the network."}},"additionalProperties":false},"macAddress":{"type":"string","description":"The hardware address."},"enableAcceleratedNetworking":{"type":"boolean","description":"Whether the network bypasses the host."},"vnetEncryptionSupported":{"type":"boolean","description":"Whether its virtual network can encrypt traffic."},"enableIPForwarding":{"type":"boolean","description":"Whether the network interface forwards traffic for others."},"disableTcpStateTracking":{"type":"boolean","description":"Whether connections are not tracked."},"networkSecurityGroup":{"type":"object","description":"The rules for its traffic, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary network interface of its machine."},"virtualMachine":{"type":"object","description":"The machine that it belongs to.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"hostedWorkloads":{"type":"array","items":{"type":"string"},"description":"Services that use it. In azrun always empty."},"tapConfigurations":{"type":"array","items":{"type":"object"},"description":"Copies of its traffic. In azrun always empty."},"nicType":{"type":"string","description":"The kind of network interface."},"allowPort25Out":{"type":"boolean","description":"Whether it can send mail."},"auxiliaryMode":{"type":"string","description":"How it speeds up connections. In azrun always None."},"auxiliarySku":{"type":"string","description":"The size of that acceleration. In azrun always None."}},"additionalProperties":false};
-const schema8 = {"type":"object","description":"Addresses of a network interface.","properties":{"name":{"type":"string","description":"The name of the configuration."},"id":{"type":"string","description":"The path of the configuration."},"etag":{"type":"string","description":"Changes with the configuration."},"type":{"type":"string","description":"Always Microsoft.Network/networkInterfaces/ipConfigurations."},"properties":{"type":"object","description":"The addresses.","properties":{"provisioningState":{"type":"string","description":"Whether the configuration is ready. In azrun it is always Succeeded."},"privateIPAddress":{"type":"string","description":"The private address."},"privateIPAllocationMethod":{"type":"string","description":"How the private address was chosen."},"publicIPAddress":{"type":"object","description":"The public address.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"subnet":{"type":"object","description":"The subnet, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary configuration."},"privateIPAddressVersion":{"type":"string","description":"The version of the protocol."},"loadBalancerBackendAddressPools":{"type":"array","description":"The pools of load balancers that it belongs to, which azrun does not serve. Only instances of scale sets have one.","items":{"type":"object","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false}}},"additionalProperties":false}},"additionalProperties":false};
+export const InstanceNetworkInterface = validate4;
+const schema5 = {"type":"object","description":"A network interface of an instance of a scale set.","properties":{"name":{"type":"string","description":"The name of the network interface."},"id":{"type":"string","description":"The path of the network interface."},"etag":{"type":"string","description":"Changes with the network interface."},"properties":{"$ref":"#/components/schemas/NetworkInterfaceProperties"}},"additionalProperties":false,"required":["name","id","properties"]};
+const schema6 = {"type":"object","description":"The properties of a network interface.","properties":{"provisioningState":{"type":"string","description":"Whether the network interface is ready. In azrun it is always Succeeded."},"resourceGuid":{"type":"string","description":"The GUID of the network interface."},"ipConfigurations":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceIPConfiguration"},"description":"Its addresses. In azrun there is one."},"dnsSettings":{"type":"object","description":"The name servers of the network interface. In azrun there are none of its own.","properties":{"dnsServers":{"type":"array","items":{"type":"string"},"description":"Its own name servers."},"appliedDnsServers":{"type":"array","items":{"type":"string"},"description":"The name servers in force."},"internalDomainNameSuffix":{"type":"string","description":"The domain of names inside the network."}},"additionalProperties":false},"macAddress":{"type":"string","description":"The hardware address."},"enableAcceleratedNetworking":{"type":"boolean","description":"Whether the network bypasses the host."},"vnetEncryptionSupported":{"type":"boolean","description":"Whether its virtual network can encrypt traffic."},"enableIPForwarding":{"type":"boolean","description":"Whether the network interface forwards traffic for others."},"disableTcpStateTracking":{"type":"boolean","description":"Whether connections are not tracked."},"networkSecurityGroup":{"type":"object","description":"The rules for its traffic, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary network interface of its machine."},"virtualMachine":{"type":"object","description":"The machine that it belongs to.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"hostedWorkloads":{"type":"array","items":{"type":"string"},"description":"Services that use it. In azrun always empty."},"tapConfigurations":{"type":"array","items":{"type":"object"},"description":"Copies of its traffic. In azrun always empty."},"nicType":{"type":"string","description":"The kind of network interface."},"allowPort25Out":{"type":"boolean","description":"Whether it can send mail."},"auxiliaryMode":{"type":"string","description":"How it speeds up connections. In azrun always None."},"auxiliarySku":{"type":"string","description":"The size of that acceleration. In azrun always None."}},"additionalProperties":false};
+const schema7 = {"type":"object","description":"Addresses of a network interface.","properties":{"name":{"type":"string","description":"The name of the configuration."},"id":{"type":"string","description":"The path of the configuration."},"etag":{"type":"string","description":"Changes with the configuration."},"type":{"type":"string","description":"Always Microsoft.Network/networkInterfaces/ipConfigurations."},"properties":{"type":"object","description":"The addresses.","properties":{"provisioningState":{"type":"string","description":"Whether the configuration is ready. In azrun it is always Succeeded."},"privateIPAddress":{"type":"string","description":"The private address."},"privateIPAllocationMethod":{"type":"string","description":"How the private address was chosen."},"publicIPAddress":{"type":"object","description":"The public address.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"subnet":{"type":"object","description":"The subnet, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary configuration."},"privateIPAddressVersion":{"type":"string","description":"The version of the protocol."},"loadBalancerBackendAddressPools":{"type":"array","description":"The pools of load balancers that it belongs to, which azrun does not serve. Only instances of scale sets have one.","items":{"type":"object","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false}}},"additionalProperties":false}},"additionalProperties":false};
 const func0 = Object.prototype.hasOwnProperty;
 
-function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema7.properties, key0))){
+if(!(func0.call(schema6.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -990,12 +989,12 @@ vErrors.push(err54);
 }
 errors++;
 }
-validate6.errors = vErrors;
+validate5.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1078,8 +1077,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate6(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate6.errors; else for(const each of validate6.errors) vErrors.push(each);
+if(!(validate5(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate5.errors; else for(const each of validate5.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -1094,12 +1093,14 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate5.errors = vErrors;
+validate4.errors = vErrors;
 return errors === 0;
 }
 
+export const InstanceNetworkInterfaceListResult = validate7;
+const schema8 = {"type":"object","description":"Network interfaces of instances.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/InstanceNetworkInterface"},"description":"The network interfaces. In azrun each instance has one."}},"additionalProperties":false};
 
-function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1130,8 +1131,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate5(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate5.errors; else for(const each of validate5.errors) vErrors.push(each);
+if(!(validate4(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate4.errors; else for(const each of validate4.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -1158,7 +1159,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate4.errors = vErrors;
+validate7.errors = vErrors;
 return errors === 0;
 }
 
@@ -1540,8 +1541,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate6(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate6.errors; else for(const each of validate6.errors) vErrors.push(each);
+if(!(validate5(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate5.errors; else for(const each of validate5.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }

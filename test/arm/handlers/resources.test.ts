@@ -313,6 +313,9 @@ t.test('every GET returns a body that conforms to openapi/arm.json', async t => 
     ['NetworkInterfaces_List', [`${ROOT}/resourceGroups/web/${NETWORK}/networkInterfaces`]],
     ['NetworkInterfaces_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/networkInterfaces/frontVMNic`]],
     ['NetworkInterfaces_ListVirtualMachineScaleSetVMNetworkInterfaces', [`${SET}/virtualMachines/0/networkInterfaces`]],
+    ['NetworkInterfaces_ListVirtualMachineScaleSetNetworkInterfaces', [`${SET}/networkInterfaces`]],
+    // The tests of networks check this one, whose name belongs to its scale set.
+    ['NetworkInterfaces_GetVirtualMachineScaleSetNetworkInterface', []],
     ['PublicIPAddresses_ListAll', [`${ROOT}/${NETWORK}/publicIPAddresses`]],
     ['PublicIPAddresses_List', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses`]],
     ['PublicIPAddresses_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses/frontPublicIP`]],
