@@ -4027,7 +4027,7 @@ return errors === 0;
 
 export const ResourceListResult = validate28;
 const schema28 = {"type":"object","description":"A list of resources.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/GenericResource"},"description":"The resources."}},"additionalProperties":false};
-const schema29 = {"type":"object","description":"A resource of any type, without its properties.","required":["id","name","type","location"],"properties":{"id":{"type":"string","description":"The path of the resource."},"name":{"type":"string","description":"The name of the resource."},"type":{"type":"string","description":"Its type, such as Microsoft.Compute/virtualMachines."},"location":{"type":"string","description":"Its region."},"createdTime":{"type":"string","format":"date-time","description":"When it was created, if $expand names this member. In azrun it is always the same time."},"changedTime":{"type":"string","format":"date-time","description":"When it was changed, if $expand names this member. In azrun it is always the same time."},"provisioningState":{"type":"string","description":"Whether it is ready, if $expand names this member."}},"additionalProperties":false};
+const schema29 = {"type":"object","description":"A resource of any type, without its properties.","required":["id","name","type","location"],"properties":{"id":{"type":"string","description":"The path of the resource."},"name":{"type":"string","description":"The name of the resource."},"type":{"type":"string","description":"Its type, such as Microsoft.Compute/virtualMachines."},"location":{"type":"string","description":"Its region."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values, if there are any."},"createdTime":{"type":"string","format":"date-time","description":"When it was created, if $expand names this member. In azrun it is always the same time."},"changedTime":{"type":"string","format":"date-time","description":"When it was changed, if $expand names this member. In azrun it is always the same time."},"provisioningState":{"type":"string","description":"Whether it is ready, if $expand names this member."}},"additionalProperties":false};
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4103,7 +4103,7 @@ vErrors.push(err5);
 errors++;
 }
 for(const key1 in data1){
-if(!(((((((key1 === "id") || (key1 === "name")) || (key1 === "type")) || (key1 === "location")) || (key1 === "createdTime")) || (key1 === "changedTime")) || (key1 === "provisioningState"))){
+if(!((((((((key1 === "id") || (key1 === "name")) || (key1 === "type")) || (key1 === "location")) || (key1 === "tags")) || (key1 === "createdTime")) || (key1 === "changedTime")) || (key1 === "provisioningState"))){
 const err6 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
@@ -4162,11 +4162,12 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data1.createdTime !== undefined){
-let data6 = data1.createdTime;
-if(typeof data6 === "string"){
-if(!(formats0.test(data6))){
-const err11 = {instancePath:instancePath+"/value/" + i0+"/createdTime",schemaPath:"#/components/schemas/GenericResource/properties/createdTime/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(data1.tags !== undefined){
+let data6 = data1.tags;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key2 in data6){
+if(typeof data6[key2] !== "string"){
+const err11 = {instancePath:instancePath+"/value/" + i0+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/components/schemas/GenericResource/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4176,8 +4177,9 @@ vErrors.push(err11);
 errors++;
 }
 }
+}
 else {
-const err12 = {instancePath:instancePath+"/value/" + i0+"/createdTime",schemaPath:"#/components/schemas/GenericResource/properties/createdTime/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err12 = {instancePath:instancePath+"/value/" + i0+"/tags",schemaPath:"#/components/schemas/GenericResource/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4187,11 +4189,11 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data1.changedTime !== undefined){
-let data7 = data1.changedTime;
-if(typeof data7 === "string"){
-if(!(formats0.test(data7))){
-const err13 = {instancePath:instancePath+"/value/" + i0+"/changedTime",schemaPath:"#/components/schemas/GenericResource/properties/changedTime/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(data1.createdTime !== undefined){
+let data8 = data1.createdTime;
+if(typeof data8 === "string"){
+if(!(formats0.test(data8))){
+const err13 = {instancePath:instancePath+"/value/" + i0+"/createdTime",schemaPath:"#/components/schemas/GenericResource/properties/createdTime/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4202,7 +4204,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/value/" + i0+"/changedTime",schemaPath:"#/components/schemas/GenericResource/properties/changedTime/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err14 = {instancePath:instancePath+"/value/" + i0+"/createdTime",schemaPath:"#/components/schemas/GenericResource/properties/createdTime/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4212,9 +4214,11 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data1.provisioningState !== undefined){
-if(typeof data1.provisioningState !== "string"){
-const err15 = {instancePath:instancePath+"/value/" + i0+"/provisioningState",schemaPath:"#/components/schemas/GenericResource/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.changedTime !== undefined){
+let data9 = data1.changedTime;
+if(typeof data9 === "string"){
+if(!(formats0.test(data9))){
+const err15 = {instancePath:instancePath+"/value/" + i0+"/changedTime",schemaPath:"#/components/schemas/GenericResource/properties/changedTime/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4224,9 +4228,8 @@ vErrors.push(err15);
 errors++;
 }
 }
-}
 else {
-const err16 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err16 = {instancePath:instancePath+"/value/" + i0+"/changedTime",schemaPath:"#/components/schemas/GenericResource/properties/changedTime/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4236,9 +4239,9 @@ vErrors.push(err16);
 errors++;
 }
 }
-}
-else {
-const err17 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data1.provisioningState !== undefined){
+if(typeof data1.provisioningState !== "string"){
+const err17 = {instancePath:instancePath+"/value/" + i0+"/provisioningState",schemaPath:"#/components/schemas/GenericResource/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4250,12 +4253,36 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err18 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err18];
 }
 else {
 vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
 }
 errors++;
 }

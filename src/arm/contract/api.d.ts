@@ -1512,6 +1512,10 @@ export interface components {
             type: string;
             /** @description Its region. */
             location: string;
+            /** @description Custom names and values, if there are any. */
+            tags?: {
+                [key: string]: string;
+            };
             /**
              * Format: date-time
              * @description When it was created, if $expand names this member. In azrun it is always the same time.
