@@ -1165,7 +1165,7 @@ return errors === 0;
 
 export const LocationListResult = validate9;
 const schema9 = {"type":"object","description":"A list of regions.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Location"},"description":"The regions."}},"additionalProperties":false};
-const schema10 = {"type":"object","description":"A region.","properties":{"id":{"type":"string","description":"The path of the region."},"name":{"type":"string","description":"The short name of the region, such as westus."},"type":{"type":"string","description":"The kind of location. In azrun always Region.","enum":["Region","EdgeZone"]},"displayName":{"type":"string","description":"The name that clients show."},"regionalDisplayName":{"type":"string","description":"The name that clients show, with the geography of the region."},"metadata":{"type":"object","description":"More about the region.","properties":{"regionType":{"type":"string","description":"Whether the region is a place. In azrun always Physical.","enum":["Physical","Logical"]},"regionCategory":{"type":"string","description":"Whether Azure recommends it. In azrun always Recommended.","enum":["Recommended","Extended","Other"]}},"additionalProperties":false}},"required":["id","name","displayName","regionalDisplayName"],"additionalProperties":false};
+const schema10 = {"type":"object","description":"A region.","properties":{"id":{"type":"string","description":"The path of the region."},"name":{"type":"string","description":"The short name of the region, such as westus."},"type":{"type":"string","description":"The kind of location. In azrun always Region.","enum":["Region","EdgeZone"]},"displayName":{"type":"string","description":"The name that clients show."},"longitude":{"type":"string","description":"Where the region is, before 2019-11-01. In azrun always 0, because it does not know."},"latitude":{"type":"string","description":"As longitude."},"regionalDisplayName":{"type":"string","description":"The name that clients show, with the geography of the region. Since 2019-11-01."},"metadata":{"type":"object","description":"More about the region. Since 2019-11-01.","properties":{"regionType":{"type":"string","description":"Whether the region is a place. In azrun always Physical.","enum":["Physical","Logical"]},"regionCategory":{"type":"string","description":"Whether Azure recommends it. In azrun always Recommended.","enum":["Recommended","Extended","Other"]}},"additionalProperties":false}},"required":["id","name","displayName"],"additionalProperties":false};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1230,8 +1230,9 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(data1.regionalDisplayName === undefined){
-const err5 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Location/required",keyword:"required",params:{missingProperty: "regionalDisplayName"},message:"must have required property '"+"regionalDisplayName"+"'"};
+for(const key1 in data1){
+if(!((((((((key1 === "id") || (key1 === "name")) || (key1 === "type")) || (key1 === "displayName")) || (key1 === "longitude")) || (key1 === "latitude")) || (key1 === "regionalDisplayName")) || (key1 === "metadata"))){
+const err5 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Location/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1240,9 +1241,10 @@ vErrors.push(err5);
 }
 errors++;
 }
-for(const key1 in data1){
-if(!((((((key1 === "id") || (key1 === "name")) || (key1 === "type")) || (key1 === "displayName")) || (key1 === "regionalDisplayName")) || (key1 === "metadata"))){
-const err6 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Location/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+}
+if(data1.id !== undefined){
+if(typeof data1.id !== "string"){
+const err6 = {instancePath:instancePath+"/value/" + i0+"/id",schemaPath:"#/components/schemas/Location/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1252,9 +1254,9 @@ vErrors.push(err6);
 errors++;
 }
 }
-if(data1.id !== undefined){
-if(typeof data1.id !== "string"){
-const err7 = {instancePath:instancePath+"/value/" + i0+"/id",schemaPath:"#/components/schemas/Location/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.name !== undefined){
+if(typeof data1.name !== "string"){
+const err7 = {instancePath:instancePath+"/value/" + i0+"/name",schemaPath:"#/components/schemas/Location/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1264,9 +1266,10 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data1.name !== undefined){
-if(typeof data1.name !== "string"){
-const err8 = {instancePath:instancePath+"/value/" + i0+"/name",schemaPath:"#/components/schemas/Location/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.type !== undefined){
+let data4 = data1.type;
+if(typeof data4 !== "string"){
+const err8 = {instancePath:instancePath+"/value/" + i0+"/type",schemaPath:"#/components/schemas/Location/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1275,11 +1278,8 @@ vErrors.push(err8);
 }
 errors++;
 }
-}
-if(data1.type !== undefined){
-let data4 = data1.type;
-if(typeof data4 !== "string"){
-const err9 = {instancePath:instancePath+"/value/" + i0+"/type",schemaPath:"#/components/schemas/Location/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data4 === "Region") || (data4 === "EdgeZone"))){
+const err9 = {instancePath:instancePath+"/value/" + i0+"/type",schemaPath:"#/components/schemas/Location/properties/type/enum",keyword:"enum",params:{allowedValues: schema10.properties.type.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1288,8 +1288,10 @@ vErrors.push(err9);
 }
 errors++;
 }
-if(!((data4 === "Region") || (data4 === "EdgeZone"))){
-const err10 = {instancePath:instancePath+"/value/" + i0+"/type",schemaPath:"#/components/schemas/Location/properties/type/enum",keyword:"enum",params:{allowedValues: schema10.properties.type.enum},message:"must be equal to one of the allowed values"};
+}
+if(data1.displayName !== undefined){
+if(typeof data1.displayName !== "string"){
+const err10 = {instancePath:instancePath+"/value/" + i0+"/displayName",schemaPath:"#/components/schemas/Location/properties/displayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1299,9 +1301,9 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data1.displayName !== undefined){
-if(typeof data1.displayName !== "string"){
-const err11 = {instancePath:instancePath+"/value/" + i0+"/displayName",schemaPath:"#/components/schemas/Location/properties/displayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.longitude !== undefined){
+if(typeof data1.longitude !== "string"){
+const err11 = {instancePath:instancePath+"/value/" + i0+"/longitude",schemaPath:"#/components/schemas/Location/properties/longitude/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1311,9 +1313,9 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data1.regionalDisplayName !== undefined){
-if(typeof data1.regionalDisplayName !== "string"){
-const err12 = {instancePath:instancePath+"/value/" + i0+"/regionalDisplayName",schemaPath:"#/components/schemas/Location/properties/regionalDisplayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.latitude !== undefined){
+if(typeof data1.latitude !== "string"){
+const err12 = {instancePath:instancePath+"/value/" + i0+"/latitude",schemaPath:"#/components/schemas/Location/properties/latitude/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1323,12 +1325,9 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data1.metadata !== undefined){
-let data7 = data1.metadata;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-for(const key2 in data7){
-if(!((key2 === "regionType") || (key2 === "regionCategory"))){
-const err13 = {instancePath:instancePath+"/value/" + i0+"/metadata",schemaPath:"#/components/schemas/Location/properties/metadata/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(data1.regionalDisplayName !== undefined){
+if(typeof data1.regionalDisplayName !== "string"){
+const err13 = {instancePath:instancePath+"/value/" + i0+"/regionalDisplayName",schemaPath:"#/components/schemas/Location/properties/regionalDisplayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1338,10 +1337,12 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data7.regionType !== undefined){
-let data8 = data7.regionType;
-if(typeof data8 !== "string"){
-const err14 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionType",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.metadata !== undefined){
+let data9 = data1.metadata;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key2 in data9){
+if(!((key2 === "regionType") || (key2 === "regionCategory"))){
+const err14 = {instancePath:instancePath+"/value/" + i0+"/metadata",schemaPath:"#/components/schemas/Location/properties/metadata/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1350,8 +1351,11 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(!((data8 === "Physical") || (data8 === "Logical"))){
-const err15 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionType",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionType/enum",keyword:"enum",params:{allowedValues: schema10.properties.metadata.properties.regionType.enum},message:"must be equal to one of the allowed values"};
+}
+if(data9.regionType !== undefined){
+let data10 = data9.regionType;
+if(typeof data10 !== "string"){
+const err15 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionType",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1360,11 +1364,8 @@ vErrors.push(err15);
 }
 errors++;
 }
-}
-if(data7.regionCategory !== undefined){
-let data9 = data7.regionCategory;
-if(typeof data9 !== "string"){
-const err16 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionCategory",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionCategory/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data10 === "Physical") || (data10 === "Logical"))){
+const err16 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionType",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionType/enum",keyword:"enum",params:{allowedValues: schema10.properties.metadata.properties.regionType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1373,8 +1374,11 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(!(((data9 === "Recommended") || (data9 === "Extended")) || (data9 === "Other"))){
-const err17 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionCategory",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionCategory/enum",keyword:"enum",params:{allowedValues: schema10.properties.metadata.properties.regionCategory.enum},message:"must be equal to one of the allowed values"};
+}
+if(data9.regionCategory !== undefined){
+let data11 = data9.regionCategory;
+if(typeof data11 !== "string"){
+const err17 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionCategory",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionCategory/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1383,10 +1387,8 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-}
-else {
-const err18 = {instancePath:instancePath+"/value/" + i0+"/metadata",schemaPath:"#/components/schemas/Location/properties/metadata/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!(((data11 === "Recommended") || (data11 === "Extended")) || (data11 === "Other"))){
+const err18 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionCategory",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionCategory/enum",keyword:"enum",params:{allowedValues: schema10.properties.metadata.properties.regionCategory.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1398,7 +1400,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Location/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err19 = {instancePath:instancePath+"/value/" + i0+"/metadata",schemaPath:"#/components/schemas/Location/properties/metadata/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1410,7 +1412,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err20 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Location/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1422,12 +1424,24 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err21 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err21];
 }
 else {
 vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
 }
 errors++;
 }

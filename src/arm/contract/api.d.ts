@@ -1425,9 +1425,13 @@ export interface components {
             type?: "Region" | "EdgeZone";
             /** @description The name that clients show. */
             displayName: string;
-            /** @description The name that clients show, with the geography of the region. */
-            regionalDisplayName: string;
-            /** @description More about the region. */
+            /** @description Where the region is, before 2019-11-01. In azrun always 0, because it does not know. */
+            longitude?: string;
+            /** @description As longitude. */
+            latitude?: string;
+            /** @description The name that clients show, with the geography of the region. Since 2019-11-01. */
+            regionalDisplayName?: string;
+            /** @description More about the region. Since 2019-11-01. */
             metadata?: {
                 /**
                  * @description Whether the region is a place. In azrun always Physical.

@@ -66,6 +66,16 @@ t.test('a location has the recorded members, and its type since 2022-12-01', asy
   }
 })
 
+t.test('before 2019-11-01 a location has numbers for its place', async t => {
+  // Like the locations of jclouds. Documented: 2015-11-01 to 2019-06-01. azrun does not know the place.
+  const emulator = await build(t)
+  const place = { longitude: '0', latitude: '0' }
+  for (const version of ['2015-11-01', '2019-06-01']) {
+    const { body } = await get(emulator, `${ROOT}/locations?api-version=${version}`)
+    t.equal(body, JSON.stringify({ value: [{ id: `${ROOT}/locations/westus`, name: 'westus', displayName: 'westus', ...place }] }), version)
+  }
+})
+
 t.test('lists the regions of the declared machines and scale sets of a subscription', async t => {
   const inSubscription = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg' }
   const emulator = await build(t, {
