@@ -601,6 +601,10 @@ export interface components {
              * @enum {string}
              */
             osType?: "Linux" | "Windows";
+            /** @description Custom names and values, if there are any. */
+            tags?: {
+                [key: string]: string;
+            };
             /**
              * @description The current state.
              * @enum {string}
@@ -621,6 +625,10 @@ export interface components {
              * @enum {string}
              */
             powerState?: "running" | "deallocated" | "stopped";
+            /** @description Custom names and values. */
+            tags?: {
+                [key: string]: string;
+            };
         };
         ScaleSet: {
             subscriptionId: string;
@@ -632,6 +640,10 @@ export interface components {
              * @enum {string}
              */
             osType?: "Linux" | "Windows";
+            /** @description Custom names and values, if there are any. */
+            tags?: {
+                [key: string]: string;
+            };
             /** @description The ids of the instances in lists. An undeclared scale set has every other instance too. */
             instances: string[];
             declared: boolean;
@@ -646,6 +658,10 @@ export interface components {
             osType?: "Linux" | "Windows";
             /** @description The ids of its instances, in the order of lists. Default: 0 and 1. */
             instances?: string[];
+            /** @description Custom names and values, also of its instances. */
+            tags?: {
+                [key: string]: string;
+            };
         };
         ScaleSetInstance: {
             subscriptionId: string;

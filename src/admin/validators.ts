@@ -5483,15 +5483,16 @@ return errors === 0;
 
 export const VirtualMachines_Declare_body = validate30;
 const schema31 = {"$ref":"openapi#/components/schemas/VirtualMachineChange"};
-const schema32 = {"type":"object","additionalProperties":false,"properties":{"osType":{"type":"string","enum":["Linux","Windows"],"description":"The system. Default of a declaration: Linux."},"location":{"type":"string","description":"A region such as westus.","pattern":"^[A-Za-z0-9 ]+$","errorMessage":"must be a region such as westus or West US"},"powerState":{"type":"string","enum":["running","deallocated","stopped"],"description":"The state. A body with only this member changes the state and declares nothing."}}};
+const schema32 = {"type":"object","additionalProperties":false,"properties":{"osType":{"type":"string","enum":["Linux","Windows"],"description":"The system. Default of a declaration: Linux."},"location":{"type":"string","description":"A region such as westus.","pattern":"^[A-Za-z0-9 ]+$","errorMessage":"must be a region such as westus or West US"},"powerState":{"type":"string","enum":["running","deallocated","stopped"],"description":"The state. A body with only this member changes the state and declares nothing."},"tags":{"type":"object","maxProperties":50,"propertyNames":{"type":"string","pattern":"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$","maxLength":512,"errorMessage":"must be an object of at most 50 tags, whose names have 1 to 512 characters without <, >, %, &, \\, ? and /"},"additionalProperties":{"type":"string","maxLength":256,"errorMessage":"must be text of at most 256 characters"},"errorMessage":"must be an object of at most 50 tags, whose names have 1 to 512 characters without <, >, %, &, \\, ? and /","description":"Custom names and values."}}};
 const pattern14 = new RegExp("^[A-Za-z0-9 ]+$", "u");
+const pattern15 = new RegExp("^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$", "u");
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(((key0 === "osType") || (key0 === "location")) || (key0 === "powerState"))){
+if(!((((key0 === "osType") || (key0 === "location")) || (key0 === "powerState")) || (key0 === "tags"))){
 const err0 = {instancePath,schemaPath:"openapi#/components/schemas/VirtualMachineChange/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -5573,14 +5574,110 @@ vErrors.push(err6);
 errors++;
 }
 }
-}
-else {
-const err7 = {instancePath,schemaPath:"openapi#/components/schemas/VirtualMachineChange/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data};
+if(data.tags !== undefined){
+let data3 = data.tags;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(Object.keys(data3).length > 50){
+const err7 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/tags/maxProperties",keyword:"maxProperties",params:{limit: 50},message:"must NOT have more than 50 properties",schema:50,parentSchema:schema32.properties.tags,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
 else {
 vErrors.push(err7);
+}
+errors++;
+}
+for(const key1 in data3){
+const _errs11 = errors;
+if(typeof key1 === "string"){
+if(func0(key1) > 512){
+const err8 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/tags/propertyNames/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema32.properties.tags.propertyNames,data:key1,propertyName:key1};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(!pattern15.test(key1)){
+const err9 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$"},message:"must match pattern \""+"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$"+"\"",schema:"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$",parentSchema:schema32.properties.tags.propertyNames,data:key1,propertyName:key1};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/tags/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tags.propertyNames.type,parentSchema:schema32.properties.tags.propertyNames,data:key1,propertyName:key1};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+var valid2 = _errs11 === errors;
+if(!valid2){
+const err11 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/tags/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema32.properties.tags.propertyNames,parentSchema:schema32.properties.tags,data:data3};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+for(const key2 in data3){
+let data4 = data3[key2];
+if(typeof data4 === "string"){
+if(func0(data4) > 256){
+const err12 = {instancePath:instancePath+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/tags/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema32.properties.tags.additionalProperties,data:data4};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tags.additionalProperties.type,parentSchema:schema32.properties.tags.additionalProperties,data:data4};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tags.type,parentSchema:schema32.properties.tags,data:data3};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+else {
+const err15 = {instancePath,schemaPath:"openapi#/components/schemas/VirtualMachineChange/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
 }
 errors++;
 }
@@ -5941,15 +6038,15 @@ return errors === 0;
 
 export const VirtualMachineScaleSets_Declare_body = validate34;
 const schema36 = {"$ref":"openapi#/components/schemas/ScaleSetDeclaration"};
-const schema37 = {"type":"object","additionalProperties":false,"properties":{"location":{"type":"string","description":"A region such as westus.","pattern":"^[A-Za-z0-9 ]+$","errorMessage":"must be a region such as westus or West US"},"osType":{"type":"string","enum":["Linux","Windows"],"description":"The system of the instances. Default: Linux."},"instances":{"type":"array","maxItems":1000,"uniqueItems":true,"errorMessage":"must be a list of at most 1000 ids, each once","description":"The ids of its instances, in the order of lists. Default: 0 and 1.","items":{"type":"string","pattern":"^(?:0|[1-9][0-9]{0,9})$","errorMessage":"must be a number in quotes, such as \"0\", without zeros before it"}}}};
-const pattern25 = new RegExp("^(?:0|[1-9][0-9]{0,9})$", "u");
+const schema37 = {"type":"object","additionalProperties":false,"properties":{"location":{"type":"string","description":"A region such as westus.","pattern":"^[A-Za-z0-9 ]+$","errorMessage":"must be a region such as westus or West US"},"osType":{"type":"string","enum":["Linux","Windows"],"description":"The system of the instances. Default: Linux."},"instances":{"type":"array","maxItems":1000,"uniqueItems":true,"errorMessage":"must be a list of at most 1000 ids, each once","description":"The ids of its instances, in the order of lists. Default: 0 and 1.","items":{"type":"string","pattern":"^(?:0|[1-9][0-9]{0,9})$","errorMessage":"must be a number in quotes, such as \"0\", without zeros before it"}},"tags":{"type":"object","maxProperties":50,"propertyNames":{"type":"string","pattern":"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$","maxLength":512,"errorMessage":"must be an object of at most 50 tags, whose names have 1 to 512 characters without <, >, %, &, \\, ? and /"},"additionalProperties":{"type":"string","maxLength":256,"errorMessage":"must be text of at most 256 characters"},"errorMessage":"must be an object of at most 50 tags, whose names have 1 to 512 characters without <, >, %, &, \\, ? and /","description":"Custom names and values, also of its instances."}}};
+const pattern26 = new RegExp("^(?:0|[1-9][0-9]{0,9})$", "u");
 
 function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(((key0 === "location") || (key0 === "osType")) || (key0 === "instances"))){
+if(!((((key0 === "location") || (key0 === "osType")) || (key0 === "instances")) || (key0 === "tags"))){
 const err0 = {instancePath,schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema37,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -6025,7 +6122,7 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 if(typeof data3 === "string"){
-if(!pattern25.test(data3)){
+if(!pattern26.test(data3)){
 const err6 = {instancePath:instancePath+"/instances/" + i0,schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/instances/items/pattern",keyword:"pattern",params:{pattern: "^(?:0|[1-9][0-9]{0,9})$"},message:"must match pattern \""+"^(?:0|[1-9][0-9]{0,9})$"+"\"",schema:"^(?:0|[1-9][0-9]{0,9})$",parentSchema:schema37.properties.instances.items,data:data3};
 if(vErrors === null){
 vErrors = [err6];
@@ -6083,14 +6180,110 @@ vErrors.push(err9);
 errors++;
 }
 }
-}
-else {
-const err10 = {instancePath,schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.type,parentSchema:schema37,data};
+if(data.tags !== undefined){
+let data4 = data.tags;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+if(Object.keys(data4).length > 50){
+const err10 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/tags/maxProperties",keyword:"maxProperties",params:{limit: 50},message:"must NOT have more than 50 properties",schema:50,parentSchema:schema37.properties.tags,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
 else {
 vErrors.push(err10);
+}
+errors++;
+}
+for(const key1 in data4){
+const _errs13 = errors;
+if(typeof key1 === "string"){
+if(func0(key1) > 512){
+const err11 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/tags/propertyNames/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema37.properties.tags.propertyNames,data:key1,propertyName:key1};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(!pattern15.test(key1)){
+const err12 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$"},message:"must match pattern \""+"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$"+"\"",schema:"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$",parentSchema:schema37.properties.tags.propertyNames,data:key1,propertyName:key1};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/tags/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.tags.propertyNames.type,parentSchema:schema37.properties.tags.propertyNames,data:key1,propertyName:key1};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+var valid5 = _errs13 === errors;
+if(!valid5){
+const err14 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/tags/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema37.properties.tags.propertyNames,parentSchema:schema37.properties.tags,data:data4};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+for(const key2 in data4){
+let data5 = data4[key2];
+if(typeof data5 === "string"){
+if(func0(data5) > 256){
+const err15 = {instancePath:instancePath+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/tags/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema37.properties.tags.additionalProperties,data:data5};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.tags.additionalProperties.type,parentSchema:schema37.properties.tags.additionalProperties,data:data5};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.properties.tags.type,parentSchema:schema37.properties.tags,data:data4};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath,schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.type,parentSchema:schema37,data};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
 }
 errors++;
 }
@@ -6437,7 +6630,7 @@ errors++;
 if(data.instanceId !== undefined){
 let data3 = data.instanceId;
 if(typeof data3 === "string"){
-if(!pattern25.test(data3)){
+if(!pattern26.test(data3)){
 const err8 = {instancePath:instancePath+"/instanceId",schemaPath:"#/properties/instanceId/pattern",keyword:"pattern",params:{pattern: "^(?:0|[1-9][0-9]{0,9})$"},message:"must match pattern \""+"^(?:0|[1-9][0-9]{0,9})$"+"\"",schema:"^(?:0|[1-9][0-9]{0,9})$",parentSchema:schema40.properties.instanceId,data:data3};
 if(vErrors === null){
 vErrors = [err8];
@@ -6647,7 +6840,7 @@ errors++;
 if(data.instanceId !== undefined){
 let data3 = data.instanceId;
 if(typeof data3 === "string"){
-if(!pattern25.test(data3)){
+if(!pattern26.test(data3)){
 const err8 = {instancePath:instancePath+"/instanceId",schemaPath:"#/properties/instanceId/pattern",keyword:"pattern",params:{pattern: "^(?:0|[1-9][0-9]{0,9})$"},message:"must match pattern \""+"^(?:0|[1-9][0-9]{0,9})$"+"\"",schema:"^(?:0|[1-9][0-9]{0,9})$",parentSchema:schema43.properties.instanceId,data:data3};
 if(vErrors === null){
 vErrors = [err8];

@@ -271,19 +271,18 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-export const InstanceNetworkInterfaceListResult = validate4;
-const schema5 = {"type":"object","description":"The network interfaces of an instance.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/InstanceNetworkInterface"},"description":"The network interfaces. In azrun there is one."}},"additionalProperties":false};
-const schema6 = {"type":"object","description":"A network interface of an instance of a scale set.","properties":{"name":{"type":"string","description":"The name of the network interface."},"id":{"type":"string","description":"The path of the network interface."},"etag":{"type":"string","description":"Changes with the network interface."},"properties":{"$ref":"#/components/schemas/NetworkInterfaceProperties"}},"additionalProperties":false,"required":["name","id","properties"]};
-const schema7 = {"type":"object","description":"The properties of a network interface.","properties":{"provisioningState":{"type":"string","description":"Whether the network interface is ready. In azrun it is always Succeeded."},"resourceGuid":{"type":"string","description":"The GUID of the network interface."},"ipConfigurations":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceIPConfiguration"},"description":"Its addresses. In azrun there is one."},"dnsSettings":{"type":"object","description":"The name servers of the network interface. In azrun there are none of its own.","properties":{"dnsServers":{"type":"array","items":{"type":"string"},"description":"Its own name servers."},"appliedDnsServers":{"type":"array","items":{"type":"string"},"description":"The name servers in force."},"internalDomainNameSuffix":{"type":"string","description":"The domain of names inside the network."}},"additionalProperties":false},"macAddress":{"type":"string","description":"The hardware address."},"enableAcceleratedNetworking":{"type":"boolean","description":"Whether the network bypasses the host."},"vnetEncryptionSupported":{"type":"boolean","description":"Whether its virtual network can encrypt traffic."},"enableIPForwarding":{"type":"boolean","description":"Whether the network interface forwards traffic for others."},"disableTcpStateTracking":{"type":"boolean","description":"Whether connections are not tracked."},"networkSecurityGroup":{"type":"object","description":"The rules for its traffic, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary network interface of its machine."},"virtualMachine":{"type":"object","description":"The machine that it belongs to.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"hostedWorkloads":{"type":"array","items":{"type":"string"},"description":"Services that use it. In azrun always empty."},"tapConfigurations":{"type":"array","items":{"type":"object"},"description":"Copies of its traffic. In azrun always empty."},"nicType":{"type":"string","description":"The kind of network interface."},"allowPort25Out":{"type":"boolean","description":"Whether it can send mail."},"auxiliaryMode":{"type":"string","description":"How it speeds up connections. In azrun always None."},"auxiliarySku":{"type":"string","description":"The size of that acceleration. In azrun always None."}},"additionalProperties":false};
-const schema8 = {"type":"object","description":"Addresses of a network interface.","properties":{"name":{"type":"string","description":"The name of the configuration."},"id":{"type":"string","description":"The path of the configuration."},"etag":{"type":"string","description":"Changes with the configuration."},"type":{"type":"string","description":"Always Microsoft.Network/networkInterfaces/ipConfigurations."},"properties":{"type":"object","description":"The addresses.","properties":{"provisioningState":{"type":"string","description":"Whether the configuration is ready. In azrun it is always Succeeded."},"privateIPAddress":{"type":"string","description":"The private address."},"privateIPAllocationMethod":{"type":"string","description":"How the private address was chosen."},"publicIPAddress":{"type":"object","description":"The public address.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"subnet":{"type":"object","description":"The subnet, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary configuration."},"privateIPAddressVersion":{"type":"string","description":"The version of the protocol."},"loadBalancerBackendAddressPools":{"type":"array","description":"The pools of load balancers that it belongs to, which azrun does not serve. Only instances of scale sets have one.","items":{"type":"object","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false}}},"additionalProperties":false}},"additionalProperties":false};
+export const InstanceNetworkInterface = validate4;
+const schema5 = {"type":"object","description":"A network interface of an instance of a scale set.","properties":{"name":{"type":"string","description":"The name of the network interface."},"id":{"type":"string","description":"The path of the network interface."},"etag":{"type":"string","description":"Changes with the network interface."},"properties":{"$ref":"#/components/schemas/NetworkInterfaceProperties"}},"additionalProperties":false,"required":["name","id","properties"]};
+const schema6 = {"type":"object","description":"The properties of a network interface.","properties":{"provisioningState":{"type":"string","description":"Whether the network interface is ready. In azrun it is always Succeeded."},"resourceGuid":{"type":"string","description":"The GUID of the network interface."},"ipConfigurations":{"type":"array","items":{"$ref":"#/components/schemas/NetworkInterfaceIPConfiguration"},"description":"Its addresses. In azrun there is one."},"dnsSettings":{"type":"object","description":"The name servers of the network interface. In azrun there are none of its own.","properties":{"dnsServers":{"type":"array","items":{"type":"string"},"description":"Its own name servers."},"appliedDnsServers":{"type":"array","items":{"type":"string"},"description":"The name servers in force."},"internalDomainNameSuffix":{"type":"string","description":"The domain of names inside the network."}},"additionalProperties":false},"macAddress":{"type":"string","description":"The hardware address."},"enableAcceleratedNetworking":{"type":"boolean","description":"Whether the network bypasses the host."},"vnetEncryptionSupported":{"type":"boolean","description":"Whether its virtual network can encrypt traffic."},"enableIPForwarding":{"type":"boolean","description":"Whether the network interface forwards traffic for others."},"disableTcpStateTracking":{"type":"boolean","description":"Whether connections are not tracked."},"networkSecurityGroup":{"type":"object","description":"The rules for its traffic, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary network interface of its machine."},"virtualMachine":{"type":"object","description":"The machine that it belongs to.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"hostedWorkloads":{"type":"array","items":{"type":"string"},"description":"Services that use it. In azrun always empty."},"tapConfigurations":{"type":"array","items":{"type":"object"},"description":"Copies of its traffic. In azrun always empty."},"nicType":{"type":"string","description":"The kind of network interface."},"allowPort25Out":{"type":"boolean","description":"Whether it can send mail."},"auxiliaryMode":{"type":"string","description":"How it speeds up connections. In azrun always None."},"auxiliarySku":{"type":"string","description":"The size of that acceleration. In azrun always None."}},"additionalProperties":false};
+const schema7 = {"type":"object","description":"Addresses of a network interface.","properties":{"name":{"type":"string","description":"The name of the configuration."},"id":{"type":"string","description":"The path of the configuration."},"etag":{"type":"string","description":"Changes with the configuration."},"type":{"type":"string","description":"Always Microsoft.Network/networkInterfaces/ipConfigurations."},"properties":{"type":"object","description":"The addresses.","properties":{"provisioningState":{"type":"string","description":"Whether the configuration is ready. In azrun it is always Succeeded."},"privateIPAddress":{"type":"string","description":"The private address."},"privateIPAllocationMethod":{"type":"string","description":"How the private address was chosen."},"publicIPAddress":{"type":"object","description":"The public address.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"subnet":{"type":"object","description":"The subnet, which azrun does not serve.","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false},"primary":{"type":"boolean","description":"Whether this is the primary configuration."},"privateIPAddressVersion":{"type":"string","description":"The version of the protocol."},"loadBalancerBackendAddressPools":{"type":"array","description":"The pools of load balancers that it belongs to, which azrun does not serve. Only instances of scale sets have one.","items":{"type":"object","properties":{"id":{"type":"string","description":"The path of the resource."}},"additionalProperties":false}}},"additionalProperties":false}},"additionalProperties":false};
 const func0 = Object.prototype.hasOwnProperty;
 
-function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func0.call(schema7.properties, key0))){
+if(!(func0.call(schema6.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -990,12 +989,12 @@ vErrors.push(err54);
 }
 errors++;
 }
-validate6.errors = vErrors;
+validate5.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1078,8 +1077,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate6(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate6.errors; else for(const each of validate6.errors) vErrors.push(each);
+if(!(validate5(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate5.errors; else for(const each of validate5.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -1094,12 +1093,14 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate5.errors = vErrors;
+validate4.errors = vErrors;
 return errors === 0;
 }
 
+export const InstanceNetworkInterfaceListResult = validate7;
+const schema8 = {"type":"object","description":"Network interfaces of instances.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/InstanceNetworkInterface"},"description":"The network interfaces. In azrun each instance has one."}},"additionalProperties":false};
 
-function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1130,8 +1131,8 @@ let data0 = data.value;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate5(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-if(vErrors === null) vErrors = validate5.errors; else for(const each of validate5.errors) vErrors.push(each);
+if(!(validate4(data0[i0], {instancePath:instancePath+"/value/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
+if(vErrors === null) vErrors = validate4.errors; else for(const each of validate4.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -1158,13 +1159,13 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate4.errors = vErrors;
+validate7.errors = vErrors;
 return errors === 0;
 }
 
 export const LocationListResult = validate9;
 const schema9 = {"type":"object","description":"A list of regions.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/Location"},"description":"The regions."}},"additionalProperties":false};
-const schema10 = {"type":"object","description":"A region.","properties":{"id":{"type":"string","description":"The path of the region."},"name":{"type":"string","description":"The short name of the region, such as westus."},"type":{"type":"string","description":"The kind of location. In azrun always Region.","enum":["Region","EdgeZone"]},"displayName":{"type":"string","description":"The name that clients show."},"regionalDisplayName":{"type":"string","description":"The name that clients show, with the geography of the region."},"metadata":{"type":"object","description":"More about the region.","properties":{"regionType":{"type":"string","description":"Whether the region is a place. In azrun always Physical.","enum":["Physical","Logical"]},"regionCategory":{"type":"string","description":"Whether Azure recommends it. In azrun always Recommended.","enum":["Recommended","Extended","Other"]}},"additionalProperties":false}},"required":["id","name","displayName","regionalDisplayName"],"additionalProperties":false};
+const schema10 = {"type":"object","description":"A region.","properties":{"id":{"type":"string","description":"The path of the region."},"name":{"type":"string","description":"The short name of the region, such as westus."},"type":{"type":"string","description":"The kind of location. In azrun always Region.","enum":["Region","EdgeZone"]},"displayName":{"type":"string","description":"The name that clients show."},"longitude":{"type":"string","description":"Where the region is, before 2019-11-01. In azrun always 0, because it does not know."},"latitude":{"type":"string","description":"As longitude."},"regionalDisplayName":{"type":"string","description":"The name that clients show, with the geography of the region. Since 2019-11-01."},"metadata":{"type":"object","description":"More about the region. Since 2019-11-01.","properties":{"regionType":{"type":"string","description":"Whether the region is a place. In azrun always Physical.","enum":["Physical","Logical"]},"regionCategory":{"type":"string","description":"Whether Azure recommends it. In azrun always Recommended.","enum":["Recommended","Extended","Other"]}},"additionalProperties":false}},"required":["id","name","displayName"],"additionalProperties":false};
 
 function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1229,8 +1230,9 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(data1.regionalDisplayName === undefined){
-const err5 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Location/required",keyword:"required",params:{missingProperty: "regionalDisplayName"},message:"must have required property '"+"regionalDisplayName"+"'"};
+for(const key1 in data1){
+if(!((((((((key1 === "id") || (key1 === "name")) || (key1 === "type")) || (key1 === "displayName")) || (key1 === "longitude")) || (key1 === "latitude")) || (key1 === "regionalDisplayName")) || (key1 === "metadata"))){
+const err5 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Location/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1239,9 +1241,10 @@ vErrors.push(err5);
 }
 errors++;
 }
-for(const key1 in data1){
-if(!((((((key1 === "id") || (key1 === "name")) || (key1 === "type")) || (key1 === "displayName")) || (key1 === "regionalDisplayName")) || (key1 === "metadata"))){
-const err6 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Location/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+}
+if(data1.id !== undefined){
+if(typeof data1.id !== "string"){
+const err6 = {instancePath:instancePath+"/value/" + i0+"/id",schemaPath:"#/components/schemas/Location/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1251,9 +1254,9 @@ vErrors.push(err6);
 errors++;
 }
 }
-if(data1.id !== undefined){
-if(typeof data1.id !== "string"){
-const err7 = {instancePath:instancePath+"/value/" + i0+"/id",schemaPath:"#/components/schemas/Location/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.name !== undefined){
+if(typeof data1.name !== "string"){
+const err7 = {instancePath:instancePath+"/value/" + i0+"/name",schemaPath:"#/components/schemas/Location/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1263,9 +1266,10 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data1.name !== undefined){
-if(typeof data1.name !== "string"){
-const err8 = {instancePath:instancePath+"/value/" + i0+"/name",schemaPath:"#/components/schemas/Location/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.type !== undefined){
+let data4 = data1.type;
+if(typeof data4 !== "string"){
+const err8 = {instancePath:instancePath+"/value/" + i0+"/type",schemaPath:"#/components/schemas/Location/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1274,11 +1278,8 @@ vErrors.push(err8);
 }
 errors++;
 }
-}
-if(data1.type !== undefined){
-let data4 = data1.type;
-if(typeof data4 !== "string"){
-const err9 = {instancePath:instancePath+"/value/" + i0+"/type",schemaPath:"#/components/schemas/Location/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data4 === "Region") || (data4 === "EdgeZone"))){
+const err9 = {instancePath:instancePath+"/value/" + i0+"/type",schemaPath:"#/components/schemas/Location/properties/type/enum",keyword:"enum",params:{allowedValues: schema10.properties.type.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1287,8 +1288,10 @@ vErrors.push(err9);
 }
 errors++;
 }
-if(!((data4 === "Region") || (data4 === "EdgeZone"))){
-const err10 = {instancePath:instancePath+"/value/" + i0+"/type",schemaPath:"#/components/schemas/Location/properties/type/enum",keyword:"enum",params:{allowedValues: schema10.properties.type.enum},message:"must be equal to one of the allowed values"};
+}
+if(data1.displayName !== undefined){
+if(typeof data1.displayName !== "string"){
+const err10 = {instancePath:instancePath+"/value/" + i0+"/displayName",schemaPath:"#/components/schemas/Location/properties/displayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1298,9 +1301,9 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data1.displayName !== undefined){
-if(typeof data1.displayName !== "string"){
-const err11 = {instancePath:instancePath+"/value/" + i0+"/displayName",schemaPath:"#/components/schemas/Location/properties/displayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.longitude !== undefined){
+if(typeof data1.longitude !== "string"){
+const err11 = {instancePath:instancePath+"/value/" + i0+"/longitude",schemaPath:"#/components/schemas/Location/properties/longitude/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1310,9 +1313,9 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data1.regionalDisplayName !== undefined){
-if(typeof data1.regionalDisplayName !== "string"){
-const err12 = {instancePath:instancePath+"/value/" + i0+"/regionalDisplayName",schemaPath:"#/components/schemas/Location/properties/regionalDisplayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.latitude !== undefined){
+if(typeof data1.latitude !== "string"){
+const err12 = {instancePath:instancePath+"/value/" + i0+"/latitude",schemaPath:"#/components/schemas/Location/properties/latitude/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1322,12 +1325,9 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data1.metadata !== undefined){
-let data7 = data1.metadata;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-for(const key2 in data7){
-if(!((key2 === "regionType") || (key2 === "regionCategory"))){
-const err13 = {instancePath:instancePath+"/value/" + i0+"/metadata",schemaPath:"#/components/schemas/Location/properties/metadata/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(data1.regionalDisplayName !== undefined){
+if(typeof data1.regionalDisplayName !== "string"){
+const err13 = {instancePath:instancePath+"/value/" + i0+"/regionalDisplayName",schemaPath:"#/components/schemas/Location/properties/regionalDisplayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1337,10 +1337,12 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data7.regionType !== undefined){
-let data8 = data7.regionType;
-if(typeof data8 !== "string"){
-const err14 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionType",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.metadata !== undefined){
+let data9 = data1.metadata;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key2 in data9){
+if(!((key2 === "regionType") || (key2 === "regionCategory"))){
+const err14 = {instancePath:instancePath+"/value/" + i0+"/metadata",schemaPath:"#/components/schemas/Location/properties/metadata/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1349,8 +1351,11 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(!((data8 === "Physical") || (data8 === "Logical"))){
-const err15 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionType",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionType/enum",keyword:"enum",params:{allowedValues: schema10.properties.metadata.properties.regionType.enum},message:"must be equal to one of the allowed values"};
+}
+if(data9.regionType !== undefined){
+let data10 = data9.regionType;
+if(typeof data10 !== "string"){
+const err15 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionType",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1359,11 +1364,8 @@ vErrors.push(err15);
 }
 errors++;
 }
-}
-if(data7.regionCategory !== undefined){
-let data9 = data7.regionCategory;
-if(typeof data9 !== "string"){
-const err16 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionCategory",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionCategory/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data10 === "Physical") || (data10 === "Logical"))){
+const err16 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionType",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionType/enum",keyword:"enum",params:{allowedValues: schema10.properties.metadata.properties.regionType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1372,8 +1374,11 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(!(((data9 === "Recommended") || (data9 === "Extended")) || (data9 === "Other"))){
-const err17 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionCategory",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionCategory/enum",keyword:"enum",params:{allowedValues: schema10.properties.metadata.properties.regionCategory.enum},message:"must be equal to one of the allowed values"};
+}
+if(data9.regionCategory !== undefined){
+let data11 = data9.regionCategory;
+if(typeof data11 !== "string"){
+const err17 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionCategory",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionCategory/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1382,10 +1387,8 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-}
-else {
-const err18 = {instancePath:instancePath+"/value/" + i0+"/metadata",schemaPath:"#/components/schemas/Location/properties/metadata/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!(((data11 === "Recommended") || (data11 === "Extended")) || (data11 === "Other"))){
+const err18 = {instancePath:instancePath+"/value/" + i0+"/metadata/regionCategory",schemaPath:"#/components/schemas/Location/properties/metadata/properties/regionCategory/enum",keyword:"enum",params:{allowedValues: schema10.properties.metadata.properties.regionCategory.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1397,7 +1400,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Location/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err19 = {instancePath:instancePath+"/value/" + i0+"/metadata",schemaPath:"#/components/schemas/Location/properties/metadata/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1409,7 +1412,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err20 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/Location/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1421,12 +1424,24 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err21 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err21];
 }
 else {
 vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
 }
 errors++;
 }
@@ -1540,8 +1555,8 @@ errors++;
 }
 }
 if(data.properties !== undefined){
-if(!(validate6(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
-if(vErrors === null) vErrors = validate6.errors; else for(const each of validate6.errors) vErrors.push(each);
+if(!(validate5(data.properties, {instancePath:instancePath+"/properties",parentData:data,parentDataProperty:"properties",rootData}))){
+if(vErrors === null) vErrors = validate5.errors; else for(const each of validate5.errors) vErrors.push(each);
 errors = vErrors.length;
 }
 }
@@ -4026,7 +4041,7 @@ return errors === 0;
 
 export const ResourceListResult = validate28;
 const schema28 = {"type":"object","description":"A list of resources.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/GenericResource"},"description":"The resources."}},"additionalProperties":false};
-const schema29 = {"type":"object","description":"A resource of any type, without its properties.","required":["id","name","type","location"],"properties":{"id":{"type":"string","description":"The path of the resource."},"name":{"type":"string","description":"The name of the resource."},"type":{"type":"string","description":"Its type, such as Microsoft.Compute/virtualMachines."},"location":{"type":"string","description":"Its region."},"createdTime":{"type":"string","format":"date-time","description":"When it was created, if $expand names this member. In azrun it is always the same time."},"changedTime":{"type":"string","format":"date-time","description":"When it was changed, if $expand names this member. In azrun it is always the same time."},"provisioningState":{"type":"string","description":"Whether it is ready, if $expand names this member."}},"additionalProperties":false};
+const schema29 = {"type":"object","description":"A resource of any type, without its properties.","required":["id","name","type","location"],"properties":{"id":{"type":"string","description":"The path of the resource."},"name":{"type":"string","description":"The name of the resource."},"type":{"type":"string","description":"Its type, such as Microsoft.Compute/virtualMachines."},"location":{"type":"string","description":"Its region."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values, if there are any."},"createdTime":{"type":"string","format":"date-time","description":"When it was created, if $expand names this member. In azrun it is always the same time."},"changedTime":{"type":"string","format":"date-time","description":"When it was changed, if $expand names this member. In azrun it is always the same time."},"provisioningState":{"type":"string","description":"Whether it is ready, if $expand names this member."}},"additionalProperties":false};
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4102,7 +4117,7 @@ vErrors.push(err5);
 errors++;
 }
 for(const key1 in data1){
-if(!(((((((key1 === "id") || (key1 === "name")) || (key1 === "type")) || (key1 === "location")) || (key1 === "createdTime")) || (key1 === "changedTime")) || (key1 === "provisioningState"))){
+if(!((((((((key1 === "id") || (key1 === "name")) || (key1 === "type")) || (key1 === "location")) || (key1 === "tags")) || (key1 === "createdTime")) || (key1 === "changedTime")) || (key1 === "provisioningState"))){
 const err6 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
@@ -4161,11 +4176,12 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data1.createdTime !== undefined){
-let data6 = data1.createdTime;
-if(typeof data6 === "string"){
-if(!(formats0.test(data6))){
-const err11 = {instancePath:instancePath+"/value/" + i0+"/createdTime",schemaPath:"#/components/schemas/GenericResource/properties/createdTime/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(data1.tags !== undefined){
+let data6 = data1.tags;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key2 in data6){
+if(typeof data6[key2] !== "string"){
+const err11 = {instancePath:instancePath+"/value/" + i0+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/components/schemas/GenericResource/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4175,8 +4191,9 @@ vErrors.push(err11);
 errors++;
 }
 }
+}
 else {
-const err12 = {instancePath:instancePath+"/value/" + i0+"/createdTime",schemaPath:"#/components/schemas/GenericResource/properties/createdTime/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err12 = {instancePath:instancePath+"/value/" + i0+"/tags",schemaPath:"#/components/schemas/GenericResource/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4186,11 +4203,11 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data1.changedTime !== undefined){
-let data7 = data1.changedTime;
-if(typeof data7 === "string"){
-if(!(formats0.test(data7))){
-const err13 = {instancePath:instancePath+"/value/" + i0+"/changedTime",schemaPath:"#/components/schemas/GenericResource/properties/changedTime/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(data1.createdTime !== undefined){
+let data8 = data1.createdTime;
+if(typeof data8 === "string"){
+if(!(formats0.test(data8))){
+const err13 = {instancePath:instancePath+"/value/" + i0+"/createdTime",schemaPath:"#/components/schemas/GenericResource/properties/createdTime/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4201,7 +4218,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/value/" + i0+"/changedTime",schemaPath:"#/components/schemas/GenericResource/properties/changedTime/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err14 = {instancePath:instancePath+"/value/" + i0+"/createdTime",schemaPath:"#/components/schemas/GenericResource/properties/createdTime/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4211,9 +4228,11 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data1.provisioningState !== undefined){
-if(typeof data1.provisioningState !== "string"){
-const err15 = {instancePath:instancePath+"/value/" + i0+"/provisioningState",schemaPath:"#/components/schemas/GenericResource/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.changedTime !== undefined){
+let data9 = data1.changedTime;
+if(typeof data9 === "string"){
+if(!(formats0.test(data9))){
+const err15 = {instancePath:instancePath+"/value/" + i0+"/changedTime",schemaPath:"#/components/schemas/GenericResource/properties/changedTime/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4223,9 +4242,8 @@ vErrors.push(err15);
 errors++;
 }
 }
-}
 else {
-const err16 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err16 = {instancePath:instancePath+"/value/" + i0+"/changedTime",schemaPath:"#/components/schemas/GenericResource/properties/changedTime/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4235,9 +4253,9 @@ vErrors.push(err16);
 errors++;
 }
 }
-}
-else {
-const err17 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data1.provisioningState !== undefined){
+if(typeof data1.provisioningState !== "string"){
+const err17 = {instancePath:instancePath+"/value/" + i0+"/provisioningState",schemaPath:"#/components/schemas/GenericResource/properties/provisioningState/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4249,12 +4267,36 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err18 = {instancePath:instancePath+"/value/" + i0,schemaPath:"#/components/schemas/GenericResource/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err18];
 }
 else {
 vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
 }
 errors++;
 }

@@ -82,14 +82,15 @@ function present<Lists extends Readonly<Record<string, readonly object[]>>> (lis
 
 /** The declaration of a machine in its current state, without default values. */
 async function declarationOf (vm: VirtualMachine, { machineStates }: Stateful): Promise<VirtualMachineDeclaration> {
-  const { id: { subscriptionId, resourceGroup, name }, location, osType } = vm
+  const { id: { subscriptionId, resourceGroup, name }, location, osType, tags } = vm
   const differing = Object.entries({ location, osType, powerState: await machineStates.get(vm) })
     .filter(([member, value]) => value !== MACHINE_DEFAULTS[member as keyof typeof MACHINE_DEFAULTS])
-  return { subscriptionId, resourceGroup: resourceGroup!, name, ...Object.fromEntries(differing) }
+  const declared = { subscriptionId, resourceGroup: resourceGroup!, name, ...Object.fromEntries(differing) }
+  return { ...declared, ...tags !== undefined && { tags } }
 }
 
 /** The declaration of a scale set, likewise. */
-function scaleSetDeclarationOf ({ id, location, osType, instanceIds }: ScaleSet): ScaleSetDeclaration {
+function scaleSetDeclarationOf ({ id, location, osType, instanceIds, tags }: ScaleSet): ScaleSetDeclaration {
   const { subscriptionId, resourceGroup, name } = id
   return {
     subscriptionId,
@@ -97,7 +98,8 @@ function scaleSetDeclarationOf ({ id, location, osType, instanceIds }: ScaleSet)
     name,
     ...location !== MACHINE_DEFAULTS.location && { location },
     ...osType !== MACHINE_DEFAULTS.osType && { osType },
-    ...!isDeepStrictEqual(instanceIds, DEFAULT_INSTANCES) && { instances: instanceIds }
+    ...!isDeepStrictEqual(instanceIds, DEFAULT_INSTANCES) && { instances: instanceIds },
+    ...tags !== undefined && { tags }
   }
 }
 

@@ -119,7 +119,7 @@ export class Inventory {
   }
 }
 
-/** Whether a machine is declared as before. */
+/** Whether a machine is declared as before, except for its tags, which change nothing on it. */
 function isSame (before: VirtualMachine, now: VirtualMachine | undefined): boolean {
   return now?.initialState === before.initialState && now.location === before.location && now.osType === before.osType
 }

@@ -1,7 +1,9 @@
 import { instanceIdOf, SCALE_SET, scaleSetId, type ResourceId } from '../core/resource-id.js'
 import { isInstanceId, isVirtualMachineName, regionOf } from '../core/resource-names.js'
 import type { DeclaredGroups } from './declared-groups.js'
-import { DEFAULTS, type MachinePlace, type OperatingSystem, type StatesAtStart, type VirtualMachine } from './virtual-machines.js'
+import {
+  DEFAULTS, keptTags, type MachinePlace, type OperatingSystem, type StatesAtStart, type VirtualMachine
+} from './virtual-machines.js'
 
 /** A scale set of uniform instances, which are machines. */
 export interface ScaleSet {
@@ -10,6 +12,8 @@ export interface ScaleSet {
   readonly location: string
   /** Undefined for an undeclared set, whose instances run the commands of either system. */
   readonly osType?: OperatingSystem
+  /** Undefined if there are none. The instances have them, too. */
+  readonly tags?: Readonly<Record<string, string>>
   /** The ids of the instances, in the order in which they are listed. */
   readonly instanceIds: readonly string[]
 }
@@ -25,6 +29,8 @@ export interface ScaleSetDeclaration {
   readonly osType?: OperatingSystem
   /** The ids of its instances, which are numbers. Default: `0` and `1`. */
   readonly instances?: readonly string[]
+  /** Default: none. */
+  readonly tags?: Readonly<Record<string, string>>
 }
 
 /** The instances of a set whose declaration has none. */
@@ -90,17 +96,24 @@ export class ScaleSets {
     return scaleSet.instanceIds.map(instanceId => this.#instanceOf(scaleSet, instanceId))
   }
 
-  #instanceOf ({ id: { name }, id: setId, location, osType }: ScaleSet, instanceId: string): VirtualMachine {
+  #instanceOf ({ id: { name }, id: setId, location, osType, tags }: ScaleSet, instanceId: string): VirtualMachine {
     const id = instanceIdOf(setId, instanceId)
-    const initialState = this.#initialStates.of(id)
-    return { id, location, ...osType !== undefined && { osType }, initialState, scaleSet: { name, instanceId } }
+    return {
+      id,
+      location,
+      ...osType !== undefined && { osType },
+      ...tags !== undefined && { tags },
+      initialState: this.#initialStates.of(id),
+      scaleSet: { name, instanceId }
+    }
   }
 }
 
 /** Converts a declaration to a set. */
 export function scaleSetOf (declaration: ScaleSetDeclaration): ScaleSet {
-  const { subscriptionId, resourceGroup, name, instances = DEFAULT_INSTANCES } = declaration
+  const { subscriptionId, resourceGroup, name, tags, instances = DEFAULT_INSTANCES } = declaration
   const { location = DEFAULTS.location, osType = DEFAULTS.osType } = declaration
   const id = Object.freeze(scaleSetId(subscriptionId, resourceGroup, name))
-  return Object.freeze({ id, location: regionOf(location), osType, instanceIds: Object.freeze([...instances]) })
+  const instanceIds = Object.freeze([...instances])
+  return Object.freeze({ id, location: regionOf(location), osType, ...keptTags(tags), instanceIds })
 }

@@ -13,6 +13,8 @@ export interface VirtualMachine {
   readonly location: string
   /** Undefined for an undeclared machine, which runs the commands of either system. */
   readonly osType?: OperatingSystem
+  /** Undefined if there are none. */
+  readonly tags?: Readonly<Record<string, string>>
   /** The state until something changes it: see `MachineStates`. */
   readonly initialState: PowerState
   /** Only for an instance of a scale set. */
@@ -30,6 +32,8 @@ export interface VirtualMachineDeclaration {
   readonly osType?: OperatingSystem
   /** Default: `running`. */
   readonly powerState?: PowerState
+  /** Default: none. */
+  readonly tags?: Readonly<Record<string, string>>
 }
 
 /** The names that identify a machine. With `instanceId`, `name` is that of the scale set. */
@@ -101,10 +105,15 @@ export class VirtualMachines {
 
 /** Converts a declaration to a machine. */
 export function virtualMachineOf (declaration: VirtualMachineDeclaration): VirtualMachine {
-  const { subscriptionId, resourceGroup, name } = declaration
+  const { subscriptionId, resourceGroup, name, tags } = declaration
   const { location = DEFAULTS.location, osType = DEFAULTS.osType, powerState = DEFAULTS.powerState } = declaration
   const id = Object.freeze(virtualMachineId(subscriptionId, resourceGroup, name))
-  return Object.freeze({ id, location: regionOf(location), osType, initialState: powerState })
+  return Object.freeze({ id, location: regionOf(location), osType, ...keptTags(tags), initialState: powerState })
+}
+
+/** A copy of the declared tags, as a member of a machine or a scale set; none if they are empty. */
+export function keptTags (tags: Readonly<Record<string, string>> = {}): Pick<VirtualMachine, 'tags'> {
+  return Object.keys(tags).length === 0 ? {} : { tags: Object.freeze({ ...tags }) }
 }
 
 export function placeOf ({ id, scaleSet }: Pick<VirtualMachine, 'id' | 'scaleSet'>): MachinePlace {

@@ -22,8 +22,8 @@ const MACHINES: EmulatorOptions = {
 const SETS = `${GROUP}/${COMPUTE}/virtualMachineScaleSets`
 const OF_SETS = [
   `/subscriptions/${SUBSCRIPTION}/${COMPUTE}/virtualMachineScaleSets`, SETS,
-  ...['ss', 'ss-win', 'none'].flatMap(name => ['', '/instanceView', '/virtualMachines', '/virtualMachines/0',
-    '/virtualMachines/0/instanceView', '/virtualMachines/0/networkInterfaces', '/virtualMachines/9', '/virtualMachines/9/instanceView'].map(path => `${SETS}/${name}${path}`))
+  ...['ss', 'ss-win', 'none'].flatMap(name => ['', '/instanceView', '/networkInterfaces', '/virtualMachines', '/virtualMachines/0',
+    '/virtualMachines/0/instanceView', '/virtualMachines/0/networkInterfaces', '/virtualMachines/0/networkInterfaces/none', '/virtualMachines/9', '/virtualMachines/9/instanceView'].map(path => `${SETS}/${name}${path}`))
 ]
 const FAILS: EmulatorOptions = { fixtures: [{ name: 'fails', error: { code: 'VMAgentStatusCommunicationError', message: 'It is lost.' } }] }
 

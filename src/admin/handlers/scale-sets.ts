@@ -30,10 +30,10 @@ export function scaleSetHandlers (
     }
   }
 
-  function shown ({ id, location, osType, instanceIds: instances }: ScaleSet): AdminResponse {
+  function shown ({ id, location, osType, tags, instanceIds: instances }: ScaleSet): AdminResponse {
     const { subscriptionId, resourceGroup, name } = id
     const declared = scaleSets.isDeclared(id)
-    return { body: { subscriptionId, resourceGroup, name, location, osType, instances, declared } }
+    return { body: { subscriptionId, resourceGroup, name, location, osType, tags, instances, declared } }
   }
 
   async function shownInstance (instance: VirtualMachine): Promise<AdminResponse> {

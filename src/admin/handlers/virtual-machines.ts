@@ -29,10 +29,10 @@ export function virtualMachineHandlers (
   }
 
   async function shown (vm: VirtualMachine): Promise<AdminResponse> {
-    const { id, id: { subscriptionId, resourceGroup, name }, location, osType } = vm
+    const { id, id: { subscriptionId, resourceGroup, name }, location, osType, tags } = vm
     const powerState = await machineStates.get(vm)
     const declared = virtualMachines.isDeclared(id)
-    return { body: { subscriptionId, resourceGroup, name, location, osType, powerState, declared } }
+    return { body: { subscriptionId, resourceGroup, name, location, osType, tags, powerState, declared } }
   }
 
   function existing (params: Params): VirtualMachine {

@@ -964,6 +964,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachineScaleSets/{vmScaleSetName}/networkInterfaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the network interfaces of a scale set
+         * @description Returns the network interfaces of the instances that the scale set lists, in their order.
+         */
+        get: operations["NetworkInterfaces_ListVirtualMachineScaleSetNetworkInterfaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachineScaleSets/{vmScaleSetName}/virtualMachines/{instanceId}/networkInterfaces": {
         parameters: {
             query?: never;
@@ -976,6 +996,26 @@ export interface paths {
          * @description Returns the network interface of one instance of a scale set. It has a private address; the scale set has a load balancer, which azrun does not serve.
          */
         get: operations["NetworkInterfaces_ListVirtualMachineScaleSetVMNetworkInterfaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachineScaleSets/{vmScaleSetName}/virtualMachines/{instanceId}/networkInterfaces/{networkInterfaceName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a network interface of an instance
+         * @description Returns the network interface of one instance of a scale set, under the name that the instance refers to.
+         */
+        get: operations["NetworkInterfaces_GetVirtualMachineScaleSetNetworkInterface"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1385,9 +1425,13 @@ export interface components {
             type?: "Region" | "EdgeZone";
             /** @description The name that clients show. */
             displayName: string;
-            /** @description The name that clients show, with the geography of the region. */
-            regionalDisplayName: string;
-            /** @description More about the region. */
+            /** @description Where the region is, before 2019-11-01. In azrun always 0, because it does not know. */
+            longitude?: string;
+            /** @description As longitude. */
+            latitude?: string;
+            /** @description The name that clients show, with the geography of the region. Since 2019-11-01. */
+            regionalDisplayName?: string;
+            /** @description More about the region. Since 2019-11-01. */
             metadata?: {
                 /**
                  * @description Whether the region is a place. In azrun always Physical.
@@ -1472,6 +1516,10 @@ export interface components {
             type: string;
             /** @description Its region. */
             location: string;
+            /** @description Custom names and values, if there are any. */
+            tags?: {
+                [key: string]: string;
+            };
             /**
              * Format: date-time
              * @description When it was created, if $expand names this member. In azrun it is always the same time.
@@ -1820,9 +1868,9 @@ export interface components {
             etag?: string;
             properties?: components["schemas"]["NetworkInterfaceProperties"];
         };
-        /** @description The network interfaces of an instance. */
+        /** @description Network interfaces of instances. */
         InstanceNetworkInterfaceListResult: {
-            /** @description The network interfaces. In azrun there is one. */
+            /** @description The network interfaces. In azrun each instance has one. */
             value: components["schemas"]["InstanceNetworkInterface"][];
         };
         /** @description A public address. */
@@ -2434,6 +2482,11 @@ export interface components {
          * @example vmVMNic
          */
         NetworkInterfaceNameParameter: string;
+        /**
+         * @description The name of the network interface, case-insensitive: the same for all instances of a scale set.
+         * @example ss1d80Nic
+         */
+        InstanceNetworkInterfaceNameParameter: string;
         /**
          * @description The name of the public address, case-insensitive: the name of its machine followed by PublicIP.
          * @example vmPublicIP
@@ -5284,6 +5337,49 @@ export interface operations {
             default: components["responses"]["CloudError"];
         };
     };
+    NetworkInterfaces_ListVirtualMachineScaleSetNetworkInterfaces: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the scale set, case-insensitive.
+                 * @example ss
+                 */
+                vmScaleSetName: components["parameters"]["VmScaleSetNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The network interfaces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceNetworkInterfaceListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
     NetworkInterfaces_ListVirtualMachineScaleSetVMNetworkInterfaces: {
         parameters: {
             query: {
@@ -5327,6 +5423,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceNetworkInterfaceListResult"];
+                };
+            };
+            default: components["responses"]["CloudError"];
+        };
+    };
+    NetworkInterfaces_GetVirtualMachineScaleSetNetworkInterface: {
+        parameters: {
+            query: {
+                /**
+                 * @description The API version that the client uses, a date such as 2024-03-01.
+                 * @example 2024-03-01
+                 */
+                "api-version": components["parameters"]["ApiVersionParameter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The GUID of the subscription.
+                 * @example 24fb23e3-6ba3-41f0-9b6e-e41131d5d61e
+                 */
+                subscriptionId: components["parameters"]["SubscriptionIdParameter"];
+                /**
+                 * @description The name of the resource group, case-insensitive.
+                 * @example rg
+                 */
+                resourceGroupName: components["parameters"]["ResourceGroupNameParameter"];
+                /**
+                 * @description The name of the scale set, case-insensitive.
+                 * @example ss
+                 */
+                vmScaleSetName: components["parameters"]["VmScaleSetNameParameter"];
+                /**
+                 * @description The id of the instance, a number.
+                 * @example 0
+                 */
+                instanceId: components["parameters"]["InstanceIdParameter"];
+                /**
+                 * @description The name of the network interface, case-insensitive: the same for all instances of a scale set.
+                 * @example ss1d80Nic
+                 */
+                networkInterfaceName: components["parameters"]["InstanceNetworkInterfaceNameParameter"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The network interface. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceNetworkInterface"];
                 };
             };
             default: components["responses"]["CloudError"];

@@ -45,7 +45,8 @@ export function instanceDocument (instance: InstanceOfSet, condition: MachineCon
     : { ...model, provisioningState, hardwareProfile, ...deletion, vmId, storageProfile, osProfile, networkProfile }
   return {
     ...identityOf(vm),
-    tags: {},
+    // Inferred: instances have the tags of their set. Recorded: none are an empty object, unlike a machine's.
+    tags: vm.tags ?? {},
     instanceId: vm.id.name,
     sku: SKU,
     properties: {

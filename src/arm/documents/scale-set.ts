@@ -22,7 +22,7 @@ export const SCALE_SET_ETAG = '"2"'
  * inferred). Undeclared properties are plausible and always the same.
  */
 export function scaleSetDocument (scaleSet: ScaleSet, { apiVersion }: { readonly apiVersion: string }) {
-  const { id: { subscriptionId, resourceGroup, name }, location, instanceIds } = scaleSet
+  const { id: { subscriptionId, resourceGroup, name }, location, tags = {}, instanceIds } = scaleSet
   // In canonical case, because the request's path may be in any case.
   const id = scaleSetId(subscriptionId, resourceGroup!, name).text
   const timeCreated = hasTimeCreated(apiVersion) && { timeCreated: CREATION.created }
@@ -31,7 +31,7 @@ export function scaleSetDocument (scaleSet: ScaleSet, { apiVersion }: { readonly
     id,
     type: 'Microsoft.Compute/virtualMachineScaleSets',
     location,
-    tags: {},
+    tags,
     sku: { ...SKU, capacity: instanceIds.length },
     ...hasInstanceEtag(apiVersion) && { etag: SCALE_SET_ETAG },
     properties: {

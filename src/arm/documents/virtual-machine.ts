@@ -38,9 +38,9 @@ export function virtualMachineDocument (vm: VirtualMachine, condition: MachineCo
 }
 
 /** The first members of a resource. The id is in canonical case: the request's path may be in any case. */
-function identityOf ({ id: { subscriptionId, resourceGroup, name }, location }: VirtualMachine) {
+function identityOf ({ id: { subscriptionId, resourceGroup, name }, location, tags }: VirtualMachine) {
   const id = virtualMachineId(subscriptionId, resourceGroup!, name).text
-  return { name, id, type: 'Microsoft.Compute/virtualMachines', location }
+  return { name, id, type: 'Microsoft.Compute/virtualMachines', location, ...tags !== undefined && { tags } }
 }
 
 /** A machine in a list with `statusOnly` (inferred: no capture). */

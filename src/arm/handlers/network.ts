@@ -3,12 +3,15 @@ import { NETWORK_SUFFIXES } from '../../core/resource-names.js'
 import type { VirtualMachine } from '../../resources/virtual-machines.js'
 import { instanceInterfaceDocument, networkInterfaceDocument, publicIpAddressDocument } from '../documents/network.js'
 import { ArmError } from '../errors/arm-error.js'
+import { resourceNotFound } from '../resources/finder.js'
 import { gatewayJson, type ArmResponse } from '../responses/arm-response.js'
 import { hasCompactNetworks } from '../responses/form.js'
 import { indented } from '../responses/json-text.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
 
 type NetworkHandlers = Pick<Handlers, 'NetworkInterfaces_Get' | 'NetworkInterfaces_List' | 'NetworkInterfaces_ListAll' |
+  'NetworkInterfaces_GetVirtualMachineScaleSetNetworkInterface' |
+  'NetworkInterfaces_ListVirtualMachineScaleSetNetworkInterfaces' |
   'NetworkInterfaces_ListVirtualMachineScaleSetVMNetworkInterfaces' |
   'PublicIPAddresses_Get' | 'PublicIPAddresses_List' | 'PublicIPAddresses_ListAll'>
 
@@ -28,15 +31,22 @@ const ADDRESS: Kind = {
 }
 
 type OneOf = ArmRequest<'NetworkInterfaces_Get' | 'PublicIPAddresses_Get'>
+type OneOfInstance = ArmRequest<'NetworkInterfaces_GetVirtualMachineScaleSetNetworkInterface'>
 type OfGroup = ArmRequest<'NetworkInterfaces_List' | 'PublicIPAddresses_List'>
 type OfSubscription = ArmRequest<'NetworkInterfaces_ListAll' | 'PublicIPAddresses_ListAll'>
 
-/** The network interfaces and public addresses: exactly one of each for each machine. */
-export function networkHandlers ({ newId, virtualMachines }: Services): NetworkHandlers {
+/**
+ * The network interfaces and public addresses: exactly one of each for each machine. An instance of a scale set has
+ * only an interface.
+ */
+export function networkHandlers ({ newId, scaleSets, virtualMachines }: Services): NetworkHandlers {
   return {
     NetworkInterfaces_Get: request => one(request, INTERFACE, request.params.networkInterfaceName),
     NetworkInterfaces_List: request => ofGroup(request, INTERFACE),
     NetworkInterfaces_ListAll: request => ofSubscription(request, INTERFACE),
+    NetworkInterfaces_GetVirtualMachineScaleSetNetworkInterface: request => ofInstance(request),
+    NetworkInterfaces_ListVirtualMachineScaleSetNetworkInterfaces: ({ apiVersion, scaleSet }) =>
+      ofNetwork(apiVersion, { value: scaleSets.instances(scaleSet).map(instanceInterfaceDocument) }),
     NetworkInterfaces_ListVirtualMachineScaleSetVMNetworkInterfaces: ({ apiVersion, vm }) =>
       ofNetwork(apiVersion, { value: [instanceInterfaceDocument(vm)] }),
     PublicIPAddresses_Get: request => one(request, ADDRESS, request.params.publicIpAddressName),
@@ -46,8 +56,14 @@ export function networkHandlers ({ newId, virtualMachines }: Services): NetworkH
 
   /** One resource. Its etag is in a header, too (recorded: azure-cli's test_network_nic in 2024). */
   function one ({ apiVersion, params }: OneOf, kind: Kind, name: string): ArmResponse {
-    const document = kind.documentOf(ownerOf(params, kind, name), apiVersion)
-    return ofNetwork(apiVersion, document, ['ETag', document.etag])
+    return withEtag(apiVersion, kind.documentOf(ownerOf(params, kind, name), apiVersion))
+  }
+
+  /** The one interface of an instance (recorded: azure-cli's test_vmss_nics). */
+  function ofInstance ({ apiVersion, vm, named, params: { networkInterfaceName } }: OneOfInstance): ArmResponse {
+    const document = instanceInterfaceDocument(vm)
+    if (document.name.toLowerCase() !== networkInterfaceName.toLowerCase()) throw resourceNotFound(named!.resource)
+    return withEtag(apiVersion, document)
   }
 
   function ofGroup ({ apiVersion, params: { subscriptionId, resourceGroupName } }: OfGroup,
@@ -75,6 +91,10 @@ export function networkHandlers ({ newId, virtualMachines }: Services): NetworkH
     const vm = isOfMachine ? virtualMachines.find(id) : undefined
     if (vm !== undefined) return vm
     throw new ArmError('ResourceNotFound', { type, name, resourceGroup: resourceGroupName })
+  }
+
+  function withEtag (apiVersion: string, document: { readonly etag: string }): ArmResponse {
+    return ofNetwork(apiVersion, document, ['ETag', document.etag])
   }
 
   function ofNetwork (apiVersion: string, value: object, headers: readonly string[] = []): ArmResponse {

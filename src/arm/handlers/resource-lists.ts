@@ -58,15 +58,18 @@ interface Document {
   readonly name: string
   readonly type: string
   readonly location: string
+  readonly tags?: Readonly<Record<string, string>>
 }
 
 /** The members are documented, their order is inferred. */
-function modelOf ({ id, name, type, location }: Document, expanded: ReadonlySet<string>, provisioningState = 'Succeeded') {
+function modelOf ({ id, name, type, location, tags = {} }: Document, expanded: ReadonlySet<string>,
+  provisioningState = 'Succeeded') {
   return {
     id,
     name,
     type,
     location,
+    ...Object.keys(tags).length > 0 && { tags },
     ...expanded.has('createdtime') && { createdTime: TIME },
     ...expanded.has('changedtime') && { changedTime: TIME },
     ...expanded.has('provisioningstate') && { provisioningState }

@@ -73,11 +73,14 @@ interface AskedForLocations {
 
 /**
  * A region. Its display name is the short name, because azrun does not know the long one. The order, and the type since
- * 2022-12-01, are recorded: azure-cli's test_list_locations in 2025 and test_account_show in 2022.
+ * 2022-12-01, are recorded: azure-cli's test_list_locations in 2025 and test_account_show in 2022. The older form is
+ * documented by Microsoft's specification, its order by a public report of 2018: clients of that time need its numbers.
  */
 function locationModel ({ apiVersion, params: { subscriptionId } }: AskedForLocations, name: string) {
+  const id = `/subscriptions/${subscriptionId}/locations/${name}`
+  if (apiVersion < '2019-11-01') return { id, name, displayName: name, longitude: '0', latitude: '0' }
   return {
-    id: `/subscriptions/${subscriptionId}/locations/${name}`,
+    id,
     name,
     ...apiVersion >= '2022-12-01' && { type: 'Region' as const },
     displayName: name,

@@ -21,6 +21,12 @@ t.test('PUT declares a scale set with the values of the body and defaults for th
   t.equal((await runCommand(emulator, SCRIPT)).statusCode, 404, 'other machines of the group do not exist')
 })
 
+t.test('PUT declares a scale set with tags', async t => {
+  const emulator = await build(t)
+  await callAdmin(emulator, 'PUT', url('ss'), { tags: { team: 'blue' } })
+  t.match((await callAdmin(emulator, 'GET', url('ss'))).body, { tags: { team: 'blue' } })
+})
+
 t.test('GET returns an undeclared scale set with the defaults', async t => {
   const emulator = await build(t)
   t.strictSame((await callAdmin(emulator, 'GET', url('any'))).body, { ...ss, name: 'any', location: 'westus', instances: ['0', '1'], declared: false })

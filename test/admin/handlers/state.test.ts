@@ -129,7 +129,10 @@ t.test('the state is a config that creates an emulator with the same state', asy
     fixtures: 'fixtures/default.json',
     adminToken: 'a-secret-of-this-azrun',
     dataDir: t.testdir(),
-    virtualMachines: [machine, { ...machine, name: 'win', osType: 'Windows', location: 'East US', powerState: 'stopped' }],
+    virtualMachines: [
+      machine,
+      { ...machine, name: 'win', osType: 'Windows', location: 'East US', powerState: 'stopped', tags: { team: 'blue' } }
+    ],
     powerStates: [{ ...machine, resourceGroup: 'free', name: 'off', powerState: 'stopped' }],
     servicePrincipals: [{ clientId: OTHER, clientSecret: 'secret' }]
   })
@@ -150,7 +153,7 @@ t.test('the state is a config that creates an emulator with the same state', asy
     servicePrincipals: [{ clientId: OTHER, clientSecret: 'secret' }],
     virtualMachines: [
       { ...machine, powerState: 'deallocated' },
-      { ...machine, name: 'win', location: 'eastus', osType: 'Windows', powerState: 'stopped' },
+      { ...machine, name: 'win', location: 'eastus', osType: 'Windows', powerState: 'stopped', tags: { team: 'blue' } },
       { subscriptionId: OTHER, resourceGroup: 'late', name: 'new', osType: 'Windows' }
     ],
     resourceGroups: [
@@ -174,7 +177,7 @@ t.test('the state is a config that creates an emulator with the same state', asy
 t.test('the state includes scale sets and the power states of their instances', async t => {
   const instance = { ...machine, name: 'ss', instanceId: '3' }
   const free = { ...machine, resourceGroup: 'free', name: 'any', instanceId: '7' }
-  const scaleSets = [{ ...machine, name: 'ss', location: 'eastus', osType: 'Windows' as const, instances: ['3', '5'] }]
+  const scaleSets = [{ ...machine, name: 'ss', location: 'eastus', osType: 'Windows' as const, instances: ['3', '5'], tags: { team: 'blue' } }]
   const emulator = await build(t, { virtualMachineScaleSets: scaleSets, powerStates: [{ ...free, powerState: 'stopped' }] })
   const found = emulator.scaleSets.find(scaleSetId(SUBSCRIPTION, 'rg', 'ss'))!
   await emulator.machineStates.set(emulator.scaleSets.instance(found, '3')!, 'deallocated')

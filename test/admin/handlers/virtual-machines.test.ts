@@ -17,6 +17,13 @@ t.test('PUT declares a machine with the values of the body and defaults for the 
   t.equal((await runCommand(emulator, SCRIPT, { vmName: 'db' })).statusCode, 404, 'other machines of the group do not exist')
 })
 
+t.test('PUT declares a machine with tags, which Azure must accept', async t => {
+  const emulator = await build(t)
+  t.match(await callAdmin(emulator, 'PUT', url('web'), { tags: { team: 'blue' } }), { status: 200, body: { tags: { team: 'blue' } } })
+  t.match((await callAdmin(emulator, 'GET', url('web'))).body, { tags: { team: 'blue' } })
+  t.match(await callAdmin(emulator, 'PUT', url('web'), { tags: { 'a/b': 'c' } }), { status: 400 })
+})
+
 t.test('a declaration overrides the power state that the machine had', async t => {
   const emulator = await build(t)
   await callAdmin(emulator, 'PUT', url('web'), { powerState: 'stopped' })

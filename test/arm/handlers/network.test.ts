@@ -143,10 +143,47 @@ t.test("an instance's network interface has the recorded members in their order"
     'subnet', 'primary', 'privateIPAddressVersion', 'loadBalancerBackendAddressPools'])
 })
 
-t.test('an instance that does not exist has no network interfaces', async t => {
+t.test('the interface to which an instance leads can be read, with its etag in a header', async t => {
+  // Like the discovery of Prometheus. Recorded: test_vmss_nics.
   const emulator = await build(t, { virtualMachineScaleSets })
-  for (const [path, code] of [['Workers/virtualMachines/1', 'ParentResourceNotFound'], ['none/virtualMachines/0', 'ParentResourceNotFound']] as const) {
-    const response = await get(emulator, `${SETS}/${path}/networkInterfaces${QUERY}`)
+  const list = await get(emulator, `${SETS}/Workers/virtualMachines/7/networkInterfaces?api-version=2018-10-01`)
+  const { value: [listed] } = list.json()
+  // The contract has microsoft.Compute in this path.
+  const inOtherCase = listed.id.replace('Microsoft.', 'microsoft.').replace(listed.name, listed.name.toUpperCase())
+  for (const path of [listed.id, inOtherCase]) {
+    const { statusCode, headers, body } = await get(emulator, `${path}?api-version=2018-10-01`)
+    t.equal(statusCode, 200, path)
+    t.equal(body, JSON.stringify(listed, null, 2).replaceAll('\n', '\r\n'), 'the same as in the list')
+    t.equal(headers['etag'], listed.etag)
+    t.match(headers['x-ms-arm-service-request-id'], /^[\da-f-]{36}$/)
+  }
+})
+
+t.test('an instance has no other interface', async t => {
+  const emulator = await build(t, { virtualMachineScaleSets })
+  const { statusCode, body } = await get(emulator, `${SETS}/Workers/virtualMachines/7/networkInterfaces/other${QUERY}`)
+  t.equal(statusCode, 404)
+  const type = 'Microsoft.Compute/virtualMachineScaleSets/Workers/virtualMachines/7/networkInterfaces'
+  const message = `The Resource '${type}/other' under resource group 'web'`
+  t.match(JSON.parse(body).error, { code: 'ResourceNotFound', message })
+})
+
+t.test('a scale set has the interfaces of its instances, in their order', async t => {
+  // Recorded: test_vmss_nics.
+  const emulator = await build(t, { virtualMachineScaleSets })
+  const listOf = async (path: string) =>
+    (await get(emulator, `${SETS}/Workers${path}/networkInterfaces?api-version=2018-10-01`)).json().value
+  const each = [...await listOf('/virtualMachines/0'), ...await listOf('/virtualMachines/7')]
+  t.equal(each.length, 2)
+  t.strictSame(await listOf(''), each)
+})
+
+t.test('an instance or a scale set that does not exist has no network interfaces', async t => {
+  const emulator = await build(t, { virtualMachineScaleSets })
+  const code = 'ParentResourceNotFound'
+  for (const path of ['Workers/virtualMachines/1/networkInterfaces', 'none/virtualMachines/0/networkInterfaces',
+    'Workers/virtualMachines/1/networkInterfaces/any', 'none/networkInterfaces']) {
+    const response = await get(emulator, `${SETS}/${path}${QUERY}`)
     t.strictSame([response.statusCode, response.json().error.code], [404, code], path)
   }
 })

@@ -66,6 +66,16 @@ t.test('a location has the recorded members, and its type since 2022-12-01', asy
   }
 })
 
+t.test('before 2019-11-01 a location has numbers for its place', async t => {
+  // Like the locations of jclouds. Documented: 2015-11-01 to 2019-06-01. azrun does not know the place.
+  const emulator = await build(t)
+  const place = { longitude: '0', latitude: '0' }
+  for (const version of ['2015-11-01', '2019-06-01']) {
+    const { body } = await get(emulator, `${ROOT}/locations?api-version=${version}`)
+    t.equal(body, JSON.stringify({ value: [{ id: `${ROOT}/locations/westus`, name: 'westus', displayName: 'westus', ...place }] }), version)
+  }
+})
+
 t.test('lists the regions of the declared machines and scale sets of a subscription', async t => {
   const inSubscription = { subscriptionId: SUBSCRIPTION, resourceGroup: 'rg' }
   const emulator = await build(t, {
@@ -313,6 +323,9 @@ t.test('every GET returns a body that conforms to openapi/arm.json', async t => 
     ['NetworkInterfaces_List', [`${ROOT}/resourceGroups/web/${NETWORK}/networkInterfaces`]],
     ['NetworkInterfaces_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/networkInterfaces/frontVMNic`]],
     ['NetworkInterfaces_ListVirtualMachineScaleSetVMNetworkInterfaces', [`${SET}/virtualMachines/0/networkInterfaces`]],
+    ['NetworkInterfaces_ListVirtualMachineScaleSetNetworkInterfaces', [`${SET}/networkInterfaces`]],
+    // The tests of networks check this one, whose name belongs to its scale set.
+    ['NetworkInterfaces_GetVirtualMachineScaleSetNetworkInterface', []],
     ['PublicIPAddresses_ListAll', [`${ROOT}/${NETWORK}/publicIPAddresses`]],
     ['PublicIPAddresses_List', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses`]],
     ['PublicIPAddresses_Get', [`${ROOT}/resourceGroups/web/${NETWORK}/publicIPAddresses/frontPublicIP`]],
