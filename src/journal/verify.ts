@@ -32,8 +32,9 @@ export class Verification {
   /** Undefined if the order does not matter. */
   readonly #order: Order | undefined
 
-  /** Throws a `UsageError` for an expectation without `match`, and for invalid `times`. */
+  /** Throws a `UsageError` without expectations, for one without `match`, and for invalid `times`. */
   constructor (expectations: readonly Expectation[], { inOrder = false }: { readonly inOrder?: boolean } = {}) {
+    if (expectations.length === 0) throw new UsageError("'expectations' must not be empty: to expect no request, use { match: {}, times: '0' }")
     this.#expected = expectations.map((expectation, index) => new Expected(expectation, index))
     if (inOrder) this.#order = new Order(this.#expected.map(({ times }) => times))
   }
