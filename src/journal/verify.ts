@@ -63,9 +63,9 @@ export class Verification {
     const failed = this.#expected.filter(({ isMet, isTooFew }) => this.#order === undefined ? !isMet : isTooFew)
     const failures = failed.map(expected => expected.failure(nearest[lacking.indexOf(expected)] ?? [], evicted))
     if (failures.length > 0 || this.#order === undefined || this.#order.isMet) return failures
-    const { index, text } = this.#order.problem
+    const { index, text, isTooFew } = this.#order.problem
     const { expectation, found } = this.#expected[index]!
-    return [{ expectation, found: found.length, text, nearest: [] }]
+    return [{ expectation, found: found.length, text: isTooFew ? `${text} It matches ${numbered(found)}.` : text, nearest: [] }]
   }
 
   get #lacking (): readonly Expected[] {

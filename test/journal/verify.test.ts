@@ -61,7 +61,7 @@ t.test('with inOrder requests must come in the order of the expectations', async
   t.same(await problems(t, 'abc', expecting(['a'], ['b', '0'], ['c'])),
     ['expectation 2: #2 matches it, but no request may.'])
   t.same(await problems(t, 'ab', expecting(['a', '1'], ['b', '1'], ['a', '1'])),
-    ['expectation 3: too few requests match it after those of the expectations before it.'])
+    ['expectation 3: too few requests match it after those of the expectations before it. It matches #1.'])
 })
 
 t.test('with inOrder too few requests are reported as such, with the nearest', async t => {
