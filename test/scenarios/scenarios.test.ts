@@ -201,6 +201,14 @@ t.test('a request can name an active scenario, whose calls are then counted sepa
   t.same(scenarios.effectsOf(CALL), undefined)
 })
 
+t.test('a scenario that takes the place of one that requests name has its own effects and count', async t => {
+  const scenarios = withAll({ ...slow(1, { calls: '1-2' }), name: 'mine' })
+  t.match(effectsFor(scenarios, CALL, 'mine'), { delay: { ms: 1 } })
+  scenarios.put({ ...slow(2, { calls: '1-2' }), name: 'mine' })
+  const applied = [1, 2, 3].map(() => effectsFor(scenarios, CALL, 'mine')?.delay?.ms)
+  t.strictSame(applied, [2, 2, undefined])
+})
+
 t.test('a scenario that polls name is counted for each operation if it is about polls, otherwise for all together', async t => {
   const scenarios = withAll({ name: 'one-poll', calls: '1', do: [{ poll: 'noStatus' }] }, slow(1, { calls: '1' }))
   scenarios.effectsOf(POLL)
@@ -216,8 +224,10 @@ t.test('the polls of an operation use the scenario that its start named', async 
   scenarios.start('op', 'throttled-twice', 'one')
   t.equal(scenarios.isEmpty, false)
   t.strictSame(['op', 'other', undefined].map(id => scenarios.namedByStart(id)?.name), ['throttled-twice', undefined, undefined])
+  scenarios.start('op-of-two', 'stalls', 'two')
   scenarios.reset('ONE')
   t.equal(scenarios.namedByStart('op'), undefined)
+  t.equal(scenarios.namedByStart('op-of-two')?.name, 'stalls', 'a reset forgets only the operations of its subscription')
 })
 
 t.test('at most 10,000 operations keep the scenario that their start named', async t => {
