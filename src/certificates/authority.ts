@@ -1,8 +1,8 @@
 import { emulatedHosts } from '../core/clouds.js'
 import { loadOrCreate, type Found } from '../files/load-or-create.js'
+import type { KeyPair } from './key-pair.js'
 import { permits, readNameConstraints } from './name-constraints.js'
 import { certificateOf, readPair, writePair } from './stored-pair.js'
-import type { KeyPair } from './x509.js'
 
 /** The names that every CA may sign for: a stolen key is useless for other hosts. */
 const ALWAYS = [...emulatedHosts, 'localhost', '127.0.0.0/8', '::1']

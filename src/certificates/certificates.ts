@@ -8,10 +8,10 @@ import { makeDirectory } from '../files/make-directory.js'
 import { whyNotStored } from '../files/why-unwritable.js'
 import { writeFileAtomic } from '../files/write-atomic.js'
 import { loadOrCreateAuthority, LOOPBACK, type AuthorityOptions } from './authority.js'
+import type { KeyPair } from './key-pair.js'
 import { permits } from './name-constraints.js'
 import type { OwnCertificate } from './own-certificate.js'
 import { readCertificate, readPair, writePair } from './stored-pair.js'
-import type { KeyPair } from './x509.js'
 
 export interface Certificates {
   /** The certificate that clients must trust, in PEM, and a file that keeps it even if the CA is replaced. */

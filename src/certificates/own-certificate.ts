@@ -3,7 +3,7 @@ import { createSecureContext } from 'node:tls'
 import { OptionError } from '../core/usage-error.js'
 import { readBounded } from '../files/read-bounded.js'
 import { whyUnreadable } from '../files/why-unreadable.js'
-import type { KeyPair } from './x509.js'
+import type { KeyPair } from './key-pair.js'
 
 /** What the file of each option must contain, and the openssl command that converts it from DER. */
 const PEM = {

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { certificateIn, keyIn } from '../files/data-layout.js'
 import { ignoreENOENT, type Found } from '../files/load-or-create.js'
 import { readPrivate, writePrivate } from '../files/private-file.js'
-import type { KeyPair } from './x509.js'
+import type { KeyPair } from './key-pair.js'
 
 const MONTH = 30 * 24 * 60 * 60 * 1000
 

@@ -2,16 +2,11 @@ import 'reflect-metadata'
 import { createPrivateKey, KeyObject, webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
 import * as x509 from '@peculiar/x509'
+import type { KeyPair } from './key-pair.js'
 import { encodeNameConstraints, NAME_CONSTRAINTS } from './name-constraints.js'
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 const DAY = 24 * 60 * 60 * 1000
-
-/** A certificate (or a chain of them) and the key of the first, in PEM. */
-export interface KeyPair {
-  readonly cert: string
-  readonly key: string
-}
 
 /**
  * Creates a CA, valid for two years from `now`. It may sign only leaf certificates, and only for the names in

@@ -29,11 +29,14 @@ export class Order {
     return this.#broken === undefined && this.#states.some(({ index }) => index === this.#times.length)
   }
 
-  /** What is wrong: the index of the expectation, and a sentence. Only if the order is not met. */
-  get problem (): { readonly index: number, readonly text: string } {
-    if (this.#broken !== undefined) return this.#broken
+  /**
+   * What is wrong: the index of the expectation, a sentence, and whether requests are lacking. Only if the order is not
+   * met.
+   */
+  get problem (): { readonly index: number, readonly text: string, readonly isTooFew: boolean } {
+    if (this.#broken !== undefined) return { ...this.#broken, isTooFew: false }
     const index = Math.max(...this.#states.map(state => state.index))
-    return { index, text: `expectation ${index + 1}: too few requests match it after those of the expectations before it.` }
+    return { index, isTooFew: true, text: `expectation ${index + 1}: too few requests match it after those of the expectations before it.` }
   }
 
   /** Adds a request that matches the expectations with these indexes. */

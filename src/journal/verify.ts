@@ -32,8 +32,9 @@ export class Verification {
   /** Undefined if the order does not matter. */
   readonly #order: Order | undefined
 
-  /** Throws a `UsageError` for an expectation without `match`, and for invalid `times`. */
+  /** Throws a `UsageError` without expectations, for one without `match`, and for invalid `times`. */
   constructor (expectations: readonly Expectation[], { inOrder = false }: { readonly inOrder?: boolean } = {}) {
+    if (expectations.length === 0) throw new UsageError("'expectations' must not be empty: to expect no request, use { match: {}, times: '0' }")
     this.#expected = expectations.map((expectation, index) => new Expected(expectation, index))
     if (inOrder) this.#order = new Order(this.#expected.map(({ times }) => times))
   }
@@ -62,9 +63,9 @@ export class Verification {
     const failed = this.#expected.filter(({ isMet, isTooFew }) => this.#order === undefined ? !isMet : isTooFew)
     const failures = failed.map(expected => expected.failure(nearest[lacking.indexOf(expected)] ?? [], evicted))
     if (failures.length > 0 || this.#order === undefined || this.#order.isMet) return failures
-    const { index, text } = this.#order.problem
+    const { index, text, isTooFew } = this.#order.problem
     const { expectation, found } = this.#expected[index]!
-    return [{ expectation, found: found.length, text, nearest: [] }]
+    return [{ expectation, found: found.length, text: isTooFew ? `${text} It matches ${numbered(found)}.` : text, nearest: [] }]
   }
 
   get #lacking (): readonly Expected[] {

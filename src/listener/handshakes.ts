@@ -2,7 +2,7 @@ import { constants } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls'
-import type { KeyPair } from '../certificates/x509.js'
+import type { KeyPair } from '../certificates/key-pair.js'
 
 export interface HandshakeOptions {
   /** Milliseconds for a client to send its first byte and finish its TLS handshake. Default: 10 000. */

@@ -30,6 +30,8 @@ export class Reloader {
   readonly #running: Config
   /** The last good setup. */
   #read: Setup
+  /** The last options, even wrong ones: the fixtures and scenarios that they name may be corrected. */
+  #named: Config
   /** The problems of the last reading. */
   #problems: readonly string[] = []
   #reading: Promise<void>
@@ -39,6 +41,7 @@ export class Reloader {
     this.#apply = apply
     this.#running = setup.config
     this.#read = setup
+    this.#named = setup.config
     this.#watcher = new FileWatcher({
       changed: () => { this.#reading = this.#reading.then(() => this.#reload()) },
       failed: (directory, error) => log.warn(`${directory} cannot be watched for changes: ${error.message}`)
@@ -58,8 +61,9 @@ export class Reloader {
   }
 
   #paths (): string[] {
-    const { config: { fixtures, scenarios }, sources: { file } } = this.#read
-    return [file?.path, fixtures, scenarios].filter(path => typeof path === 'string')
+    const { config, sources: { file } } = this.#read
+    const contents = [config, this.#named].flatMap(({ fixtures, scenarios }) => [fixtures, scenarios])
+    return [file?.path, ...contents].filter(path => typeof path === 'string')
   }
 
   async #reload (): Promise<void> {
@@ -67,7 +71,11 @@ export class Reloader {
     this.#watch()
     const { sources, parts } = this.#read
     try {
-      const setup = await readSetupAgain(sources, parts)
+      const setup = await readSetupAgain(sources, parts, config => {
+        this.#named = config
+        // The fixtures and scenarios may be in other places than before.
+        this.#watch()
+      })
       const isSame = this.#problems.length === 0 && isDeepStrictEqual(contentOf(setup), contentOf(this.#read))
       this.#problems = []
       if (!isSame) await this.#use(setup)
@@ -86,8 +94,6 @@ export class Reloader {
     const changed = Object.fromEntries(CHANGEABLE.map(name => [name, config[name]]))
     const fixtures = config.executor === this.#running.executor ? setup.fixtures : this.#read.fixtures
     this.#read = { ...setup, fixtures }
-    // The new fixtures and scenarios may be in other places.
-    this.#watch()
     await this.#apply({ config: { ...this.#running, ...changed }, fixtures, scenarios })
     this.#log.info('azrun now uses the changed options, fixtures and scenarios')
   }

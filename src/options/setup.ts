@@ -56,10 +56,14 @@ export async function readSetup (sources: Sources, parts: Parts = {},
   return { ...await readWith(found, sources, parts, check), ownCertificate }
 }
 
-/** Reads them again while an emulator runs. Refuses pipes and devices, which could keep it waiting forever. */
-export async function readSetupAgain (sources: Sources, parts: Parts): Promise<Setup> {
+/**
+ * Reads them again while an emulator runs. Calls `named` with the options before it reads the files that these name.
+ * Refuses pipes and devices, which could keep it waiting forever.
+ */
+export async function readSetupAgain (sources: Sources, parts: Parts, named: (config: Config) => void): Promise<Setup> {
   refusePipes([sources.file?.path])
   const found = await findConfig(sources, parts)
+  named(found.config)
   refusePipes([found.config.fixtures, found.config.scenarios])
   return await readWith(found, sources, parts)
 }

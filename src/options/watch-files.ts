@@ -15,8 +15,8 @@ export interface FileWatcherOptions {
 const MAX_LINKS = 40
 
 /**
- * Watches files, directories, and the files that they contain. It watches the directory of each, because editors and
- * Kubernetes replace a file or directory with another. It also watches where links lead to.
+ * Watches files, directories, and the files that they contain. It watches the directory of each, or the nearest that
+ * exists, because editors and Kubernetes replace a file or directory with another. It also watches where links lead to.
  */
 export class FileWatcher {
   readonly #options: FileWatcherOptions
@@ -60,8 +60,15 @@ export class FileWatcher {
 }
 
 function directoriesOf (path: string): string[] {
-  if (!isDirectory(path)) return [dirname(path), ...behindLinks(path)]
-  return [dirname(path), path, ...[path, ...entriesOf(path)].flatMap(behindLinks)]
+  const parent = existingParent(path)
+  if (!isDirectory(path)) return [parent, ...behindLinks(path)]
+  return [parent, path, ...[path, ...entriesOf(path)].flatMap(behindLinks)]
+}
+
+/** The nearest directory above it that exists: the missing ones may be made. */
+function existingParent (path: string): string {
+  const parent = dirname(path)
+  return isDirectory(parent) || parent === path ? parent : existingParent(parent)
 }
 
 function entriesOf (directory: string): string[] {

@@ -19,7 +19,7 @@ export class ReportFile {
   constructor (path: string, option: string) {
     this.#path = path
     this.#option = option
-    this.#try(() => {
+    this.#try(UsageError, () => {
       accessSync(dirname(path), constants.W_OK)
       const isDirectory = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
       refusePipeOrDevice(path)
@@ -27,16 +27,16 @@ export class ReportFile {
     })
   }
 
-  /** Writes a report in the format of the file's extension, which must have one. */
+  /** Writes a report in the format of the file's extension, which must have one. Throws if it cannot. */
   write (report: Report): void {
-    this.#try(() => writeFileAtomic(this.#path, formatOf(this.#path)!.write(report)))
+    this.#try(Error, () => writeFileAtomic(this.#path, formatOf(this.#path)!.write(report)))
   }
 
-  #try (act: () => void): void {
+  #try (Failure: new (message: string) => Error, act: () => void): void {
     try {
       act()
     } catch (error) {
-      throw new UsageError(`${this.#option} ${this.#path} ${whyUnwritable(error)}`)
+      throw new Failure(`${this.#option} ${this.#path} ${whyUnwritable(error)}`)
     }
   }
 }

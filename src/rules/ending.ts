@@ -39,8 +39,8 @@ function isResultFetch (ending: Poll, poll: Poll, earlier: readonly Poll[]): boo
     !earlier.some(({ kind, call }) => kind === 'result' && !mayBeRetried(call))
 }
 
-function endedAs ({ outcome }: Poll): string {
-  return outcome === 'lost' ? 'ended with 404' : outcome
+function endedAs ({ outcome, call }: Poll): string {
+  return outcome === 'lost' ? `ended with ${call.entry.status}` : outcome
 }
 
 /** A client that had to be stopped, unless Azure told it to wait, or it was still retrying, which R13 judges. */

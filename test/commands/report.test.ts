@@ -18,6 +18,19 @@ t.test("exec writes the report after the command has ended, and exits with the c
   matchList(t, results.filter(({ ruleId }: { ruleId: string }) => ruleId === 'contract'), [{ ruleId: 'contract', level: 'warning', message: { text: /^member 'CommandId' has the wrong case/ } }])
 })
 
+t.test('exec says that it can no longer write the report, and fails even if its command did not', async t => {
+  const written = async (exit: number) => {
+    const directory = join(t.testdir({ reports: {} }), 'reports')
+    const file = join(directory, 'a.json')
+    return { file, ...await azrun(t, ['exec', '--report', file, '--', 'sh', '-c', `rmdir ${directory}; exit ${exit}`], { AZRUN_DATA_DIR: dataDir }) }
+  }
+  for (const [exit, expected] of [[0, 1], [3, 3]] as const) {
+    const { file, code, stderr } = await written(exit)
+    t.equal(code, expected, stderr)
+    t.equal(stderr, `azrun: --report ${file} cannot be written, since its directory does not exist: make that, or check the path\n`)
+  }
+})
+
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   t.test(`serve writes the report when ${signal} ends it`, async t => {
     const file = join(t.testdir(), 'findings.xml')

@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose'
 import t, { type Test } from 'tap'
 import { VirtualClock, type Emulator, type EmulatorOptions, type Scenario } from '../../src/index.js'
+import type { ErrorEffect } from '../../src/scenarios/scenario.js'
 import { build, get, runCommand, SUBSCRIPTION } from '../harness/emulator.js'
 import { WatchedClock } from '../harness/watched-clock.js'
 
@@ -149,6 +150,21 @@ t.test('an error has the form of its service, with an AADSTS code or an OAuth er
   }
   const instance = await imds(await underScenario(t, [{ error: { code: 'not_found', headers: { 'Retry-After': '3' } } }]))
   t.match(instance, { statusCode: 404, headers: { 'retry-after': '3' } })
+})
+
+t.test('a blank that neither the values nor the request fill stays, and a message of the scenario is sent as it is', async t => {
+  const descriptions = async (error: ErrorEffect) => {
+    const emulator = await underScenario(t, [{ error }])
+    return [await login(emulator), await imds(emulator)].map(({ json }) => json().error_description)
+  }
+  const error = { code: 'AADSTS7000215', entry: 'AssertionSignatureInvalid', values: { reason: 'own' } }
+  const [ofLogin, ofIdentity] = await descriptions(error)
+  t.match(ofLogin, "[Reason - own, Thumbprint of key used by client: '{thumbprint}', ")
+  t.match(ofLogin, `app Id '${SUBSCRIPTION}'`)
+  t.match(ofIdentity, "app Id '{clientId}'")
+  const own = await descriptions({ code: 'invalid_client', message: 'Own {clientId} {x}.', values: { x: 'y' } })
+  t.match(own[0], 'AADSTS7000218: Own {clientId} {x}. Trace ID: ')
+  t.equal(own[1], 'Own {clientId} {x}.')
 })
 
 t.test('Entra and IMDS throttle with their own messages', async t => {

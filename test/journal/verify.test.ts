@@ -42,6 +42,13 @@ t.test('a filter or an expectation with an unknown member is refused, and does n
   await t.rejects(journal.verify([{ mtch: {} } as never]), { name: 'UsageError', message: "expectation 1 must have 'match'" })
 })
 
+t.test('an empty list of expectations is refused, because it verifies nothing', async t => {
+  const { journal } = await sent(t, 'a')
+  const refused = { name: 'UsageError', message: "'expectations' must not be empty: to expect no request, use { match: {}, times: '0' }" }
+  await t.rejects(journal.verify([]), refused)
+  await t.rejects(journal.verify([], { inOrder: true }), refused)
+})
+
 t.test('with inOrder requests must come in the order of the expectations', async t => {
   t.same(await problems(t, 'aabbc', expecting(['a', '1-2'], ['b', '2'], ['c'])), [])
   t.same(await problems(t, 'axbya', expecting(['a', '1'], ['b', '1'], ['a', '1'])), [], 'an expectation may come again')
@@ -54,7 +61,7 @@ t.test('with inOrder requests must come in the order of the expectations', async
   t.same(await problems(t, 'abc', expecting(['a'], ['b', '0'], ['c'])),
     ['expectation 2: #2 matches it, but no request may.'])
   t.same(await problems(t, 'ab', expecting(['a', '1'], ['b', '1'], ['a', '1'])),
-    ['expectation 3: too few requests match it after those of the expectations before it.'])
+    ['expectation 3: too few requests match it after those of the expectations before it. It matches #1.'])
 })
 
 t.test('with inOrder too few requests are reported as such, with the nearest', async t => {

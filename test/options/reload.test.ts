@@ -209,6 +209,25 @@ t.test('keeps the last good fixtures and options, and logs each mistake once', a
   t.equal(await stdoutOf(emulator), 'better')
 })
 
+t.test('notices the correction of a file that the config file newly names', async t => {
+  const files = { 'azrun.json': '{}', wrong: { 'mine.json': '{ "fixtures": [{ "name": "x" }] }' } }
+  const { emulator, lines, dir } = await watching(t, files)
+  const config = join(dir, 'azrun.json')
+  writeFileSync(config, '{ "fixtures": "wrong" }')
+  t.strictSame(await lines.until(UNCHANGED), [`${join(dir, 'wrong/mine.json')}:1:16: 'fixtures[0]' must have either 'result' or 'error'`, UNCHANGED])
+  writeFileSync(join(dir, 'wrong/mine.json'), fixtureOf('corrected'))
+  await lines.until(IN_FORCE)
+  t.equal(await stdoutOf(emulator), 'corrected')
+
+  writeFileSync(config, '{ "fixtures": "not/yet/mine.json" }')
+  t.strictSame(await lines.until(UNCHANGED), [`${config}:1:15: 'fixtures' ${join(dir, 'not/yet/mine.json')} does not exist: check the path`, UNCHANGED])
+  mkdirSync(join(dir, 'not'))
+  mkdirSync(join(dir, 'not/yet'))
+  writeFileSync(join(dir, 'not/yet/mine.json'), fixtureOf('added'))
+  await lines.until(IN_FORCE)
+  t.equal(await stdoutOf(emulator), 'added')
+})
+
 t.test('says that it uses the files again when a mistake is undone', async t => {
   const { lines, dir } = await watching(t, { 'azrun.json': '{ "delay": 1 }' })
   const config = join(dir, 'azrun.json')

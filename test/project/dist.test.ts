@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { dirname, join } from 'node:path'
 import { minVersion, satisfies } from 'semver'
 import t from 'tap'
@@ -25,6 +26,14 @@ t.test('has only the declarations that the public ones refer to', { skip }, asyn
   const declarations = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.d.ts'))
   t.ok(declarations.length > 10)
   t.strictSame(declarations.sort(), [...reached].sort())
+})
+
+t.test('its declarations import only Node and the dependencies of azrun', { skip }, async t => {
+  const declarations = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.d.ts'))
+  const specifiers = declarations.flatMap(name =>
+    [...readFileSync(join(DIST, name), 'utf8').matchAll(/\b(?:from |import\(|import )['"]([^.'"][^'"]*)['"]/g)].map(([, specifier]) => specifier!))
+  t.ok(specifiers.includes('fastify'))
+  t.strictSame(specifiers.filter(specifier => !isBuiltin(specifier) && !(specifier in dependencies)), [])
 })
 
 t.test('has the licence of each package that is compiled into it', { skip }, async t => {

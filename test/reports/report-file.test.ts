@@ -59,7 +59,7 @@ t.test('closing fails if the report can no longer be written', async t => {
   rmSync(join(dir, 'reports'), { recursive: true })
   writeFileSync(join(dir, 'reports'), '')
   const message = `option 'report' ${file} cannot be written, since a part of its path is a file: check the path`
-  await t.rejects(emulator.close(), { message })
+  await t.rejects(emulator.close(), { name: 'Error', message }, 'which is no mistake in the options')
 })
 
 t.test('the API returns the report of the findings so far in each format', async t => {

@@ -19,6 +19,12 @@ t.test('R3: one request for the result is allowed after a failure', async t => {
   t.equal(outcomeOf('R3', failed().status('Failed').exited(1)), 'violated')
 })
 
+t.test('R3: a 410 ends an operation, too', async t => {
+  const gone = started().status('', { status: 410 }).status('', { status: 410 })
+  t.equal(verdictOf('R3', gone.exited(1)).evidence[0]!.sentence,
+    'operation op-1 was polled once more after it had ended with 410 (#2, #3): stop at a terminal status')
+})
+
 t.test('R3: a 404 ends an operation, unless the client changed the URL', async t => {
   const lost = started().status('', { status: 404 }).status('', { status: 404 })
   const { outcome, evidence } = verdictOf('R3', lost.exited(1))
@@ -78,6 +84,8 @@ t.test('R3: a stopped client hangs unless a response told it to wait', async t =
       'the command was still running after 60 s, and nothing was sent after the connection of #2 broke or stalled: set a timeout'],
     [started(), undefined],
     [started().status('InProgress'), undefined],
+    [started().status('Running'), undefined],
+    [started().status('Waiting'), 'the command was still running after 60 s, and its last call had status 200 (#2)'],
     [started().status('Waiting', { headers: { 'Retry-After': '60' } }), undefined],
     [new ClientRun().runCommand({ status: 503, operationId: null }), undefined]
   ]

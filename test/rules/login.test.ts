@@ -17,6 +17,15 @@ t.test('R9: a client may log in again after a challenge', async t => {
   t.equal(outcomeOf('R9', run.exited()), 'held')
 })
 
+t.test('R9: a login that was sent before the response to the one before could not know its token', async t => {
+  t.equal(outcomeOf('R9', new ClientRun().token({ durationMs: 100 }).token({ after: -50 }).exited()), 'no evidence')
+})
+
+t.test('R9: a challenge after the next login does not excuse that', async t => {
+  const run = new ClientRun().token().runCommand().token().runCommand({ status: 401, operationId: null })
+  t.equal(outcomeOf('R9', run.exited(1)), 'violated')
+})
+
 t.test('R9: a login with another audience, claim, tenant or client does not count, nor a refused one', async t => {
   const form = (text: string) => ({ entry: { request: { headers: {}, body: text } } })
   const app = 'grant_type=client_credentials&client_id=app'

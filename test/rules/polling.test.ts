@@ -115,6 +115,19 @@ t.test('R6: polling at once if allowed, and polling two operations in turn, keep
   t.equal(outcomeOf('R6', both.exited()), 'held')
 })
 
+t.test('R6: a poll that was sent before the response to the poll before could not know how long to wait', async t => {
+  const headers = { 'Retry-After': '1' }
+  const sideBySide = started().status('InProgress', { headers, durationMs: 100 }).status('Succeeded', { after: -50 })
+  t.equal(outcomeOf('R6', sideBySide.exited()), 'no evidence')
+})
+
+t.test('R6: a wait that is within the tolerance allows to poll at once', async t => {
+  const after = (ms: number) =>
+    outcomeOf('R6', started().status('InProgress', { headers: { 'retry-after-ms': `${ms}` } }).status('Succeeded', { after: 0 }).exited())
+  t.equal(after(20), 'no evidence')
+  t.equal(after(21), 'violated')
+})
+
 t.test('R6: the wait of one client does not apply to another client of the same operation', async t => {
   const headers = { 'Retry-After': '1' }
   const run = started().status('InProgress', { headers, userAgent: 'one' }).status('Succeeded', { userAgent: 'two' })

@@ -13,6 +13,8 @@ t.test('R1: the shortest form of Retry-After counts, and an invalid one does not
     [{ 'retry-after-ms': '300' }, 200, 'violated'],
     [{ 'x-ms-retry-after-ms': '300' }, 300, 'held'],
     [{ 'Retry-After': '5', 'retry-after-ms': '300' }, 300, 'held'],
+    [{ 'Retry-After': '1', 'retry-after-ms': '5000' }, 1000, 'held'],
+    [{ 'Retry-After': '1', 'x-ms-retry-after-ms': '5000' }, 900, 'violated'],
     // The response comes at 03:04:05.055.
     [{ 'Retry-After': 'Fri, 02 Jan 2026 03:04:07 GMT' }, 1900, 'violated'],
     [{ 'Retry-After': 'Fri, 02 Jan 2026 03:04:07 GMT' }, 1945, 'held'],
@@ -39,6 +41,13 @@ t.test('R1: the wait also applies to refused polls and logins', async t => {
   const polls = new ClientRun().runCommand().status('InProgress', { status: 503, headers }).status('Succeeded', { after: 100 })
   t.equal(outcomeOf('R1', polls.exited()), 'violated')
   t.equal(outcomeOf('R6', polls.exited()), 'no evidence')
+})
+
+t.test('R1: the wait also applies after a 400, 404 or 409 with Retry-After, and not after a 202', async t => {
+  const after = (status: number) =>
+    outcomeOf('R1', refused({ status, headers: { 'Retry-After': '1' } }).runCommand({ after: 100 }).exited())
+  for (const status of [400, 404, 409]) t.equal(after(status), 'violated', `${status}`)
+  t.equal(after(202), 'no evidence')
 })
 
 t.test('R1: a request for another machine, of another client, or sent before the response is not a retry', async t => {

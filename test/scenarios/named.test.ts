@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import t from 'tap'
+import type { Match } from '../../src/matching/match.js'
 import { scenarioFileMistakes } from '../../src/options/scenario-check.js'
 import { concernOf } from '../../src/scenarios/concern.js'
 import { NamedScenarios } from '../../src/scenarios/named.js'
@@ -33,6 +34,15 @@ t.test('a named scenario concerns the action on an instance of a scale set if it
   const concerns = (operation: string) => new NamedScenarios().list().map(({ scenario }) =>
     [scenario.name, concernOf(scenario, { operation, method: 'POST', path: '', headers: {} })])
   t.strictSame(concerns('VirtualMachineScaleSetVMs_RunCommand'), concerns('VirtualMachines_RunCommand'))
+})
+
+t.test('a scenario about polls concerns what starts an operation, whatever else it says of polls', async t => {
+  const concern = (operation: string, match: Match = {}) =>
+    concernOf({ name: 'x', match, do: [{ poll: 'noStatus' }] }, { operation, method: 'POST', path: '/x', headers: {} })
+  t.equal(concern('VirtualMachines_RunCommand'), 'polls')
+  t.equal(concern('VirtualMachines_RunCommand', { method: 'GET', path: '*/operations/*', header: { 'user-agent': 'az*' } }), 'polls')
+  t.equal(concern('VirtualMachines_Get'), undefined, 'which has no polls')
+  t.equal(concern('Operations_Get'), 'call')
 })
 
 t.test('a client that names a scenario sees', async t => {

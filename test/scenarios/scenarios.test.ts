@@ -161,6 +161,24 @@ t.test('a reset restores the configured scenarios', async t => {
   t.strictSame(scenarios.list(), [{ ...slow(1), matched: 0, done: false }, { ...slow(2, { match: { subscriptionId: 'one' } }), matched: 0, done: false }])
 })
 
+t.test('a reset of a subscription starts the counts of its configured scenarios again, and no others', async t => {
+  const scenarios = withAll(slow(1, { calls: '1', match: { subscriptionId: 'one' } }), slow(2, { calls: '1' }))
+  t.match(scenarios.effectsOf(CALL), { delay: { ms: 1 } })
+  t.equal(scenarios.effectsOf(CALL), undefined)
+  scenarios.reset('one')
+  t.strictSame(scenarios.list().map(({ matched }) => matched), [0, 2])
+  t.match(scenarios.effectsOf(CALL), { delay: { ms: 1 } })
+})
+
+t.test('a scenario that was added hides one of its identity that is configured later', async t => {
+  const scenarios = withAll(slow(1))
+  scenarios.put({ ...slow(2), name: 'mine' })
+  scenarios.configure([slow(1), { ...slow(3), name: 'mine' }])
+  t.strictSame(scenarios.list().map(({ do: [effect] }) => effect?.delay?.ms), [2, 1])
+  scenarios.delete('mine')
+  t.strictSame(scenarios.list().map(({ name }) => name), ['slow-1'])
+})
+
 t.test('clearing deletes configured scenarios, too', async t => {
   const scenarios = withAll(slow(1), slow(2, { match: { subscriptionId: 'one' } }))
   scenarios.put(slow(3))
@@ -201,6 +219,14 @@ t.test('a request can name an active scenario, whose calls are then counted sepa
   t.same(scenarios.effectsOf(CALL), undefined)
 })
 
+t.test('a scenario that takes the place of one that requests name has its own effects and count', async t => {
+  const scenarios = withAll({ ...slow(1, { calls: '1-2' }), name: 'mine' })
+  t.match(effectsFor(scenarios, CALL, 'mine'), { delay: { ms: 1 } })
+  scenarios.put({ ...slow(2, { calls: '1-2' }), name: 'mine' })
+  const applied = [1, 2, 3].map(() => effectsFor(scenarios, CALL, 'mine')?.delay?.ms)
+  t.strictSame(applied, [2, 2, undefined])
+})
+
 t.test('a scenario that polls name is counted for each operation if it is about polls, otherwise for all together', async t => {
   const scenarios = withAll({ name: 'one-poll', calls: '1', do: [{ poll: 'noStatus' }] }, slow(1, { calls: '1' }))
   scenarios.effectsOf(POLL)
@@ -208,6 +234,8 @@ t.test('a scenario that polls name is counted for each operation if it is about 
     operationIds.map(operationId => effectsFor(scenarios, { ...POLL, operationId }, name) !== undefined)
   t.strictSame(applied('one-poll', ['a', 'a', 'b', 'b']), [true, false, true, false])
   t.strictSame(applied('slow-1', ['a', 'b', 'c']), [true, false, true])
+  scenarios.put({ name: 'also-slow', calls: '1', do: [{ poll: 'noStatus' }, { delay: { ms: 1 } }] })
+  t.strictSame(applied('also-slow', ['a', 'b', 'c']), [true, false, true], 'it is not only about polls')
 })
 
 t.test('the polls of an operation use the scenario that its start named', async t => {
@@ -216,8 +244,10 @@ t.test('the polls of an operation use the scenario that its start named', async 
   scenarios.start('op', 'throttled-twice', 'one')
   t.equal(scenarios.isEmpty, false)
   t.strictSame(['op', 'other', undefined].map(id => scenarios.namedByStart(id)?.name), ['throttled-twice', undefined, undefined])
+  scenarios.start('op-of-two', 'stalls', 'two')
   scenarios.reset('ONE')
   t.equal(scenarios.namedByStart('op'), undefined)
+  t.equal(scenarios.namedByStart('op-of-two')?.name, 'stalls', 'a reset forgets only the operations of its subscription')
 })
 
 t.test('at most 10,000 operations keep the scenario that their start named', async t => {
@@ -285,7 +315,7 @@ t.test('waitFor rejects at its timeout, and for a scenario that is never done, u
     { message: "scenario 'slow-1' is not done after 1 ms: 'calls' is '2', matched so far: 1", state: { matched: 1 } })
   await t.rejects(scenarios.waitFor('slow-2'), new ScenarioNotDone(scenarios.find('slow-2')!))
   await t.rejects(scenarios.waitFor('slow-3'), { message: "there is no scenario 'slow-3'; did you mean 'slow-1' or 'slow-2'?" })
-  const waiting = scenarios.waitFor('slow-1')
+  const waiting = scenarios.waitFor('slow-1', { timeout: 2_147_483_647 })
   scenarios.delete('slow-1')
   await t.rejects(waiting, { message: "there is no scenario 'slow-1'; did you mean 'slow-2'?" })
   const signal = AbortSignal.abort(new Error('gone'))

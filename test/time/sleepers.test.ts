@@ -17,6 +17,13 @@ t.test('sleepers leave in order of due time and then arrival, even if others wer
   })))
 })
 
+t.test('a sleeper that takes the place of a removed one may be due before those above that place', async t => {
+  const sleepers = new Sleepers()
+  const removes = [3, 9, 1, 9, 7, 6, 1].map(due => sleepers.add({ due, wake () {} }))
+  removes[3]!()
+  t.strictSame(Array.from({ length: 6 }, () => sleepers.take()?.due), [1, 1, 3, 6, 7, 9])
+})
+
 t.test('removing a sleeper that has left does nothing', async t => {
   const sleepers = new Sleepers()
   const remove = sleepers.add({ due: 1, wake () {} })

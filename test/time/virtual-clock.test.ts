@@ -8,6 +8,20 @@ t.test('a virtual clock stands still until it is advanced', async t => {
   t.equal(clock.now().toISOString(), '2020-10-12T11:06:40.000Z')
 })
 
+t.test('a sleep of no time ends although nobody moves the clock', async t => {
+  const clock = new VirtualClock()
+  await Promise.all([0, -1, NaN].map(async ms => await clock.sleep(ms)))
+  t.equal(clock.next(), undefined)
+})
+
+t.test('moving until nothing waits stops before the end of time', async t => {
+  const clock = new VirtualClock(new Date('9999-12-31T23:59:59Z'))
+  clock.sleep(500).catch(() => {})
+  clock.sleep(1000).catch(() => {})
+  await t.rejects(clock.untilIdle(), { name: 'RangeError', message: 'a virtual clock ends at 9999-12-31T23:59:59.999Z: move it by less' })
+  t.equal(clock.now().toISOString(), '9999-12-31T23:59:59.500Z')
+})
+
 t.test('every virtual clock starts at the same time', async t => {
   t.same(new VirtualClock().now(), new VirtualClock().now())
 })

@@ -27,7 +27,8 @@ export function scenarioError (effect: ErrorEffect, request: FastifyRequest): En
     message: message ?? known?.message ?? `${code}: an error of a scenario, which gives it no message.`,
     source: 'ours'
   }
-  return new EntraError(entry, { ...valuesOf(request), ...values }, headers)
+  const all = message === undefined ? { ...valuesOf(request), ...values } : {}
+  return new EntraError(entry, all, headers)
 }
 
 export function throttled (throttle: EffectValues['throttle'], { operation }: FastifyRequest, now: Date): EntraError {
