@@ -286,7 +286,7 @@ const ajv = new Ajv({ strict: false, formats: { 'date-time': true, int32: true, 
 ajv.addSchema({ $id: 'arm', components: document.components })
 
 t.test('HEAD tells whether a resource group exists', async t => {
-  // Like `az group exists`. Recorded: 404 without a body, but with its Content-Length (wire facts, section 5).
+  // Like `az group exists`. Recorded: 404 without a body, but with its Content-Length.
   const { app } = await build(t, { strict: true, virtualMachines: DECLARED })
   const head = async (name: string) =>
     await app.inject({ method: 'HEAD', url: `${ROOT}/resourceGroups/${name}${QUERY}`, headers: AUTHORIZATION })

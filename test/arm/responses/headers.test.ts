@@ -264,7 +264,7 @@ t.test('the request id of an immediate result is the id of its operation', async
 })
 
 t.test('the routing id has the time in seconds and the correlation id', async t => {
-  // Recorded: java_canRunScriptOnVM; wire facts, section 5.
+  // Recorded: java_canRunScriptOnVM.
   const clock = new VirtualClock(new Date('2020-10-12T11:06:10.900Z'))
   const { get } = await begin(t, { clock })
   const { headers } = await get(DOCUMENTS)
@@ -277,7 +277,7 @@ t.test('the routing id has the time in seconds and the correlation id', async t 
 })
 
 t.test("a response returns the client's correlation id, unless it is empty", async t => {
-  // Inferred, wire facts section 5: terraform's logs show that its own id is returned.
+  // Inferred: terraform's logs show that its own id is returned.
   const { get } = await begin(t)
   for (const url of [DOCUMENTS, MISSING, GATEWAY_ERROR]) {
     const { headers } = await get(url, { 'x-ms-correlation-request-id': CORRELATION })
