@@ -135,7 +135,7 @@ t.test('accepts only valid values of numeric, boolean and enum query parameters'
 })
 
 t.test('checks the api-version against the published ones according to --api-versions', async t => {
-  // Wire facts, section 1. Recorded: the codes. Inferred: which of them an action returns.
+  // Recorded: the codes. Inferred: which of them an action returns.
   const ok = [202, undefined]
   const malformed = [400, 'InvalidApiVersionParameter']
   const unpublished = [404, 'InvalidResourceType']

@@ -253,7 +253,7 @@ t.test('returns the same built-in commands in every location, and lists them wit
     t.strictSame(rest, brief)
     t.ok(script.length > 0, brief.id)
   }
-  // Wire facts 4.5: 626 and 709 bytes.
+  // Recorded.
   t.equal(Buffer.byteLength((await get(emulator, url('westus', '/RunShellScript'))).body), 626)
   t.equal(Buffer.byteLength((await get(emulator, url('westus', '/RunPowerShellScript'))).body), 709)
   t.equal((await get(emulator, url('westus', '/NoSuchCommand'))).json().error.message, 'The entity was not found in this Azure location.')

@@ -87,7 +87,7 @@ t.test('returns a bare array in the status and the result for api-versions of 20
 })
 
 t.test('indents the output from the first column only in the status of api-versions of 2017', async t => {
-  // Recorded: all seven captures of 2017-12-01. The result at Location is compact in every capture. Wire facts 2.5.
+  // Recorded: all seven captures of 2017-12-01. The result at Location is compact in every capture.
   const emulator = await build(t, HELLO)
   const indented = '[\r\n  {\r\n    "code": "ProvisioningState/succeeded",\r\n    "level": "Info",\r\n' +
     '    "displayStatus": "Provisioning succeeded",\r\n' +
