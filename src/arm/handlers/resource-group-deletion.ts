@@ -60,7 +60,7 @@ export function deletionHandlers (services: Services, courses: OperationCourses)
     const resourceId = request.resourceId!
     const started = startOperation(request, {
       resourceId,
-      vmName: group.name,
+      targetName: group.name,
       location: group.location,
       idle: idleInGroupDeletion(request.effects),
       run: () => {
