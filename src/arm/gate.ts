@@ -36,9 +36,9 @@ export interface GateOptions extends ResourceFinderOptions {
 }
 
 /**
- * Resource Manager's checks before it reads a body, in its order, which is inferred from captures (wire facts, section
- * 5): presence of a version, subscription, version, token; then, once the principal is authenticated and authorized,
- * resource group and resource. The first failing check throws the gateway's error.
+ * Resource Manager's checks before it reads a body, in its order, which is inferred from captures: presence of a
+ * version, subscription, version, token; then, once the principal is authenticated and authorized, resource group and
+ * resource. The first failing check throws the gateway's error.
  */
 export function createGate (options: GateOptions) {
   const { subscriptions, settings } = options

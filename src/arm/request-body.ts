@@ -46,7 +46,7 @@ const REFUSALS: Readonly<Record<BodyReader, (error: ArmError) => ArmError>> = {
   both: error => {
     const isOutside = error.entry === errors.UnknownMember && !/ Path '[^']*[.[]/.test(error.message)
     if (error.entry !== errors.MalformedJson && !isOutside) return withoutLocation(error) ?? error
-    // The name of its type is recorded (wire facts, section 3).
+    // The name of its type is recorded.
     const reason = countedFromOne(error).replace(/on object of type '\w+'/, "on object of type 'ResourceDefinition'")
     return new ArmError('InvalidRequestContent', { reason })
   }

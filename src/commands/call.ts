@@ -39,8 +39,8 @@ export function callOf (parsed: Parsed): Omit<Call, 'help'> {
     async config () {
       return await (await import('../options/config.js')).readConfig(await sources())
     },
-    async setup (defaults, check) {
-      return await (await import('../options/setup.js')).readSetup(await sources(defaults), {}, { check })
+    async setup (defaults, choose) {
+      return await (await import('../options/setup.js')).readSetup(await sources(defaults), {}, { choose })
     },
     own: Object.fromEntries(values),
     argument: words[0] ?? '',

@@ -1,14 +1,14 @@
 import type { FlagValue } from '../options/flag-values.js'
 import type { Flag } from '../options/flags.js'
 import type { Config, Options } from '../options/options.js'
-import type { ScenarioCheck, Setup } from '../options/setup.js'
+import type { ScenarioChoice, Setup } from '../options/setup.js'
 
 /** A call of a command. */
 export interface Call {
   /** Reads the configuration. Rejects with a `UsageError` that lists everything wrong with the call. */
   config (): Promise<Config>
   /** Like `config`, for a command that starts azrun. `defaults` override the usual defaults. */
-  setup (defaults?: Partial<Options>, check?: ScenarioCheck): Promise<Setup>
+  setup (defaults?: Partial<Options>, choose?: ScenarioChoice): Promise<Setup>
   /** The values of the command's own options, by name, or their defaults. */
   readonly own: Readonly<Record<string, FlagValue | readonly FlagValue[] | undefined>>
   readonly argument: string

@@ -78,7 +78,7 @@ ${LAYERS}`,
   async run ({ setup, own: { scenario, timeout }, command }) {
     const { check } = await import('./check/check.js')
     const asked = { scenarios: scenario as readonly string[] | undefined, timeoutSeconds: timeout as number }
-    await check(ofScenarios => setup({ port: 0 }, ofScenarios), asked, command)
+    await check(choose => setup({ port: 0 }, choose), asked, command)
   }
 }
 

@@ -2,7 +2,7 @@ import { OperationError } from '../operations/operation.js'
 import type { TimeLimit } from '../operations/plan.js'
 
 /** Azure gives up after 90 minutes (documented: azure-docs run-command.md). */
-const TIME_LIMIT = 90 * 60 * 1000
+export const TIME_LIMIT = 90 * 60 * 1000
 
 /** The time limit of an operation that waits for an extension. */
 export function timeLimitOf (extension: string): TimeLimit {

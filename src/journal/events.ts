@@ -10,7 +10,7 @@ import type { Journal } from './journal.js'
 export type JournalEvent = { readonly id: number } & (
   | { readonly event: 'request', readonly data: JournalEntry }
   | { readonly event: 'operation', readonly data: OperationChange }
-  | { readonly event: 'scenario', readonly data: ScenarioMatch }
+  | { readonly event: 'scenario', readonly data: AppliedScenario }
   | { readonly event: 'scenarios', readonly data: ScenariosEdit }
   | { readonly event: 'reset', readonly data: Reset })
 
@@ -30,7 +30,7 @@ export interface OperationChange {
 }
 
 /** A scenario that applied to a request. */
-export interface ScenarioMatch {
+export interface AppliedScenario {
   readonly name: string
   /** The number of the journal's entry. */
   readonly sequence: number

@@ -4,7 +4,7 @@ import { commandIn, type SentCommand } from '../matching/command.js'
 import type { Call } from '../matching/match.js'
 import { isPoll, isRunCommandAction, runsCommand } from '../matching/operation-kinds.js'
 import type { KeptRequest } from './kept-request.js'
-import { parseHead, pathOf, type Head } from './message.js'
+import { headersOf, parseHead, pathOf, type Head } from './message.js'
 
 /** The properties of a kept request that filters and expectations match, each computed on demand. */
 export class JournalCall implements Call {
@@ -139,13 +139,7 @@ function parsed (body: string): unknown {
 }
 
 function lowerCased (entries: readonly string[]): Call['headers'] {
-  const headers: Record<string, string | string[]> = Object.create(null)
-  for (let index = 0; index < entries.length; index += 2) {
-    const [name, value] = [entries[index]!.toLowerCase(), entries[index + 1]!]
-    const others = headers[name]
-    headers[name] = others === undefined ? value : [others, value].flat()
-  }
-  return headers
+  return headersOf(entries.map((each, index) => index % 2 === 0 ? each.toLowerCase() : each))
 }
 
 function single (value: string | readonly string[] | undefined): string | undefined {

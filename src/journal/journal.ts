@@ -179,6 +179,11 @@ export class Journal {
     return sequences.length
   }
 
+  /** All calls or those of a subscription, oldest first. */
+  calls (subscriptionId?: string): IterableIterator<JournalCall> {
+    return this.#calls.all(subscriptionId)
+  }
+
   /** The properties of this operation; undefined if the journal no longer has the request that started it. */
   startOf (operationId: string): OperationProperties | undefined {
     const start = this.#calls.startOf(operationId)
@@ -194,11 +199,6 @@ export class Journal {
 
   #requireKept (): void {
     if (!this.isOn) throw new UsageError(NONE_KEPT)
-  }
-
-  /** All calls or those of a subscription, oldest first. */
-  calls (subscriptionId?: string): IterableIterator<JournalCall> {
-    return this.#calls.all(subscriptionId)
   }
 
   #showWithPolls (call: JournalCall): JournalEntry {

@@ -28,7 +28,7 @@ export function pathOf (url: string): string {
   return path
 }
 
-/** The headers by name, as sent. A header that occurs more than once has a list. */
+/** The headers by name, from names and values in turn. A header that occurs more than once has a list. */
 export function headersOf (entries: readonly string[]): Message['headers'] {
   const headers: Headers = Object.create(null)
   for (let index = 0; index < entries.length; index += 2) {

@@ -1,5 +1,6 @@
+import type { Columns } from './columns.js'
 import type { Facts, KeptRequest, Texts } from './kept-request.js'
-import { Segment, type Storage } from './segment.js'
+import { Segment } from './segment.js'
 
 export interface RingOptions {
   /** Default: 10 000. */
@@ -17,8 +18,8 @@ export class Ring {
   readonly #onEvicted: ((entry: KeptRequest) => void) | undefined
   /** Oldest first. */
   #segments: Segment[] = []
-  /** The storage of the last released segment, for the next one. */
-  #spare: Storage | undefined
+  /** The columns of the last released segment, for the next one. */
+  #spare: Columns | undefined
   #size = 0
   #bytes = 0
   #evicted = 0
@@ -45,10 +46,10 @@ export class Ring {
 
   /** Adds a request. Sequence numbers must be consecutive. */
   add (sequence: number, eventId: number, facts: Facts, texts: Texts): void {
-    let segment = this.#segments.at(-1)
-    if (segment === undefined || !segment.canAdd(sequence, texts)) segment = this.#begin(sequence)
+    const bytes = this.#segments.at(-1)?.add(sequence, eventId, facts, texts) ??
+      this.#begin(sequence).add(sequence, eventId, facts, texts)!
     this.#size++
-    this.#grow(segment.add(eventId, facts, texts))
+    this.#grow(bytes)
   }
 
   /** Adds the size of a script's output, once the script has ended. */

@@ -5,7 +5,7 @@ import { readContents } from './content-files.js'
 import type { Layer } from './layers.js'
 import type { OptionName } from './names.js'
 
-/** The scenarios that are active from the start, and what is wrong with their files, a line each. */
+/** Scenarios, and what is wrong with their files or names, a line each. */
 export interface FoundScenarios {
   readonly scenarios: readonly Scenario[]
   readonly problems: readonly string[]

@@ -10,7 +10,7 @@ import { findConfig, type Found, type Sources } from './config.js'
 import type { Own } from './conflicts.js'
 import { readFixtures } from './fixture-files.js'
 import type { Config } from './options.js'
-import { readScenarios } from './scenario-sources.js'
+import { readScenarios, type FoundScenarios } from './scenario-sources.js'
 import { tellOption } from './tell-option.js'
 
 /** The objects that a program passes. */
@@ -28,20 +28,22 @@ export interface Setup {
   readonly fixtures: readonly Fixture[]
   /** The scenarios that are active from the start, in the order in which they are tried. */
   readonly scenarios: readonly Scenario[]
+  /** The scenarios that the caller has chosen to try one by one; undefined if it has not. */
+  readonly chosen?: readonly Scenario[] | undefined
   readonly ownCertificate?: OwnCertificate | undefined
   /** The sources, to read again. */
   readonly sources: Sources
 }
 
-/** Finds what is wrong with the use of the scenarios that are active from the start, a line each. */
-export type ScenarioCheck = (scenarios: readonly Scenario[]) => Promise<readonly string[]>
+/** Finds the scenarios to try one by one, given the user's. */
+export type ScenarioChoice = (scenarios: readonly Scenario[]) => Promise<FoundScenarios>
 
-/** The checks of a caller. */
-export interface SetupChecks {
+/** What the caller adds. */
+export interface SetupAdditions {
   /** Problems that it has found before. Default: none. */
   readonly problems?: readonly string[]
-  /** Not called if the scenarios are not known, because of other problems. */
-  readonly check?: ScenarioCheck | undefined
+  /** Not called if the user's scenarios are not known, because of other problems. */
+  readonly choose?: ScenarioChoice | undefined
 }
 
 /**
@@ -49,11 +51,11 @@ export interface SetupChecks {
  * every problem. A file may be a pipe that keeps all of azrun waiting, so a command must not catch signals earlier.
  */
 export async function readSetup (sources: Sources, parts: Parts = {},
-  { problems = [], check }: SetupChecks = {}): Promise<Setup> {
+  { problems = [], choose }: SetupAdditions = {}): Promise<Setup> {
   const { config, problems: ofConfig } = await findConfig(sources, parts)
   const { ownCertificate, problems: ofCertificate } = await readCertificate(config)
   const found = { config, problems: [...problems, ...ofConfig, ...ofCertificate] }
-  return { ...await readWith(found, sources, parts, check), ownCertificate }
+  return { ...await readWith(found, sources, parts, choose), ownCertificate }
 }
 
 /**
@@ -88,7 +90,7 @@ function refusePipes (paths: readonly unknown[]): void {
 }
 
 async function readWith ({ config, problems }: Found, sources: Sources, parts: Parts,
-  check: ScenarioCheck = async () => []): Promise<Setup> {
+  choose?: ScenarioChoice): Promise<Setup> {
   const { executor, fixtures: path, nameOf } = config
   const files = path !== undefined && executor === 'fixture' && parts.executor === undefined
     ? await readFixtures(path, nameOf('fixtures'))
@@ -96,8 +98,9 @@ async function readWith ({ config, problems }: Found, sources: Sources, parts: P
   const { scenarios, problems: ofScenarios } = await readScenarios(config.scenarios, nameOf('scenarios'))
   // A config file that azrun cannot read may have scenarios, too.
   const areKnown = config.scenarios !== undefined || sources.file === undefined || problems.length === 0
-  const ofUse = areKnown && ofScenarios.length === 0 ? await check(scenarios) : []
-  const all = [...problems, ...files.problems, ...ofScenarios, ...ofUse]
+  const choice = areKnown && ofScenarios.length === 0 ? await choose?.(scenarios) : undefined
+  const all = [...problems, ...files.problems, ...ofScenarios, ...choice?.problems ?? []]
   if (all.length > 0) throw new UsageError(all)
-  return { config, parts, sources, fixtures: [...parts.fixtures ?? [], ...files.fixtures], scenarios }
+  const fixtures = [...parts.fixtures ?? [], ...files.fixtures]
+  return { config, parts, sources, fixtures, scenarios, chosen: choice?.scenarios }
 }

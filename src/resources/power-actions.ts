@@ -9,7 +9,7 @@ export interface PowerAction {
   readonly transition: Transition
   /** The state of the machine afterwards. */
   readonly endsAs: PowerState
-  /** The transitions that it interrupts (inferred: wire facts of machines, 1.4). */
+  /** The transitions that it interrupts (inferred). */
   readonly preempts: readonly Transition[]
   /** Whether it does nothing on a machine that is already in its state (recorded for start; else inferred). */
   readonly isIdempotent: boolean

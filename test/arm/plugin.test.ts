@@ -9,7 +9,7 @@ const VM = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft
 const QUERY = `?api-version=${API_VERSION}`
 
 t.test('accepts paths in any case, with a trailing slash, and with several leading slashes', async t => {
-  // Recorded: captures have /resourcegroups/ and /virtualmachines/; wire facts, section 5.
+  // Recorded: captures have /resourcegroups/ and /virtualmachines/.
   const emulator = await build(t)
   for (const path of [
     `${COMPUTE.toUpperCase()}/LOCATIONS/WESTUS/RUNCOMMANDS`,
@@ -135,7 +135,7 @@ t.test('accepts only valid values of numeric, boolean and enum query parameters'
 })
 
 t.test('checks the api-version against the published ones according to --api-versions', async t => {
-  // Wire facts, section 1. Recorded: the codes. Inferred: which of them an action returns.
+  // Recorded: the codes. Inferred: which of them an action returns.
   const ok = [202, undefined]
   const malformed = [400, 'InvalidApiVersionParameter']
   const unpublished = [404, 'InvalidResourceType']
@@ -238,8 +238,8 @@ t.test('requires a bearer token, and names its tenant in the challenge', async t
 })
 
 t.test("checks a request in Azure's order, and its body last", async t => {
-  // Inferred from captures: wire facts, section 5. Recorded: an unknown subscription is reported even without a token,
-  // and before the version is checked.
+  // Inferred from captures. Recorded: an unknown subscription is reported even without a token, and before the version
+  // is checked.
   const virtualMachines = [{ subscriptionId: SUBSCRIPTION, resourceGroup: 'rg', name: 'vm', powerState: 'stopped' as const }]
   const emulator = await build(t, { strict: true, virtualMachines })
   const unknown = '00000000-0000-0000-0000-000000000000'

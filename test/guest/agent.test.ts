@@ -70,7 +70,7 @@ t.test('a Linux script that fails has an ordinary result', async t => {
 })
 
 t.test('a Windows result has one status for each stream, without the last newline', async t => {
-  // Recorded (azcli_sqlvm, ps_TestVirtualMachineSetRunCommand_polls; wire.md 2.4).
+  // Recorded (azcli_sqlvm, ps_TestVirtualMachineSetRunCommand_polls).
   const stdout = 'This is a sample script with parameters var1 var2\r\nSecond line with escaped characters\r\n'
   const text = '{"value":[{"code":"ComponentStatus/StdOut/succeeded","level":"Info",' +
     '"displayStatus":"Provisioning succeeded",' +

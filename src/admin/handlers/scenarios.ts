@@ -1,6 +1,6 @@
 import type { Scenario } from '../../scenarios/scenario.js'
 import { UnknownScenario } from '../../scenarios/unknown-scenario.js'
-import { ScenarioNotDone, waitUntilDone } from '../../scenarios/wait.js'
+import { ScenarioNotDone } from '../../scenarios/wait.js'
 import { AdminError } from '../errors.js'
 import { untilGone } from '../going-away.js'
 import type { AdminRequest, AdminResponse, Handlers, Services } from '../handler-types.js'
@@ -53,7 +53,7 @@ export function scenarioHandlers ({ scenarios, checkScenarios }: Pick<Services, 
     if (name === undefined) throw new AdminError(400, "'wait' needs 'name', the scenario to wait for", { target: 'wait' })
     const options = { timeout: wait! * 1000, subscriptionId }
     try {
-      const state = await untilGone(raw, signal => waitUntilDone(scenarios, name, { ...options, signal }))
+      const state = await untilGone(raw, signal => scenarios.waitFor(name, { ...options, signal }))
       return { body: { value: [state] } }
     } catch (error) {
       if (error instanceof UnknownScenario) throw notFound(error)

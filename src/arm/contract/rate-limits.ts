@@ -173,7 +173,7 @@ const byOperation: Readonly<Record<OfCompute, RateLimit>> = {
   Operations_Get: limits.operation
 }
 
-/** A scale set's deallocation with `hibernate` (recorded: wire facts of machines, section 3.2). */
+/** A scale set's deallocation with `hibernate` (recorded). */
 export const hibernation = rateLimit({
   older: { DeleteVMScaleSet3Min: 78, DeleteVMScaleSet30Min: 394 },
   current: { DeleteVMScaleSetSubscriptionMaximum: 524 }

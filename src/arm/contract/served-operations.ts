@@ -26,8 +26,8 @@ declare module '../../http/operations.js' {
     /** The quotas that the service's responses show; undefined if it is not Compute. */
     rateLimit?: RateLimit | undefined
     queryParameters?: readonly QueryParameter[]
-    /** Undefined if all values are valid. */
-    checkParams?: Validator | undefined
+    /** Checks the location in the path, the only value in a path with a pattern; undefined if there is none. */
+    checkLocation?: Validator | undefined
     /** Undefined if the operation has no body. */
     bodyContract?: BodyContract | undefined
     needsBody?: boolean
@@ -69,7 +69,7 @@ function servedOperation (document: ServedDocument, { path, method, operation, c
     apiVersions: operation['x-azrun-plane'] as ApiVersionScope,
     rateLimit: rateLimitOf(operationId),
     queryParameters: queryParametersOf(document, operation),
-    checkParams: checks.params,
+    checkLocation: checks.params,
     bodyContract: checks.body && {
       ...versionedBody(checks.body, document, operation),
       readBy: readerOf(operation, method),

@@ -45,7 +45,7 @@ function agentOf (vm: VirtualMachine, { agentAt }: MachineCondition, form: Respo
   }
 }
 
-/** Provisioning, then power, then hibernation: clients rely on the order (wire facts of machines, section 2.1). */
+/** Provisioning, then power, then hibernation (recorded). Some clients find the power state by its place. */
 function statusesOf (condition: MachineCondition) {
   const { powerState, transition, isHibernated = false } = condition
   const power = transition === undefined ? powerState : CHANGING[transition]

@@ -1,28 +1,8 @@
 import { derivedId } from '../../core/ids.js'
-import { instanceIdOf } from '../../core/resource-id.js'
 import { NETWORK_SUFFIXES } from '../../core/resource-names.js'
 import type { VirtualMachine } from '../../resources/virtual-machines.js'
 import { networkInterfaceMembers } from '../responses/form.js'
-import { belongingsOf, scaleSetIdOf } from './names.js'
-import { networkOfInstances } from './scale-set.js'
-
-/** Address ranges for documentation (RFC 5737), so that a machine's public address belongs to nobody. */
-const PUBLIC_RANGES = ['192.0.2', '198.51.100', '203.0.113']
-
-/** The addresses of a machine or an instance. They are always the same for a path. */
-function addressesOf (text: string) {
-  const [a = 0, b = 0, c = 0, d = 0] = Buffer.from(derivedId(`${text}/network`).replaceAll('-', ''), 'hex')
-  // Azure reserves the first four addresses of a subnet, and the last one is for broadcasts.
-  const host = 4 + d % 251
-  return {
-    privateAddress: `10.${b}.${c}.${host}`,
-    publicAddress: `${PUBLIC_RANGES[a % PUBLIC_RANGES.length]}.${host}`,
-    // Microsoft's prefix for virtual hardware.
-    macAddress: ['00', '0D', '3A', ...[a, b, c].map(byte => byte.toString(16).toUpperCase().padStart(2, '0'))].join('-'),
-    domain: `${derivedId(`${text}/network/domain`).replaceAll('-', '').slice(0, 26)}.xx.internal.cloudapp.net`,
-    etag: `W/"${derivedId(`${text}/network/etag`)}"`
-  }
-}
+import { addressesOf } from './addresses.js'
 
 /** The names and addresses of a machine's network. */
 function networkOf ({ id: { subscriptionId, resourceGroup, name, text } }: VirtualMachine) {
@@ -86,50 +66,6 @@ export function networkInterfaceDocument (vm: VirtualMachine, apiVersion: string
     type: 'Microsoft.Network/networkInterfaces',
     location: vm.location,
     ...hasWorkloads && { kind: 'Regular' }
-  }
-}
-
-/**
- * The network interface of an instance of a scale set, in the order of Microsoft.Network (recorded: azure-cli's
- * test_vmss_nics in 2021, except where the security group is).
- */
-export function instanceInterfaceDocument (vm: VirtualMachine) {
-  const set = scaleSetIdOf(vm)
-  const machine = instanceIdOf(set, vm.id.name).text
-  const { interfaceName, configurationName, networkSecurityGroup, ...network } = networkOfInstances(set)
-  const id = belongingsOf(vm).networkInterfaceId
-  const { privateAddress, macAddress, domain, etag } = addressesOf(machine)
-  return {
-    name: interfaceName,
-    id,
-    etag,
-    properties: {
-      provisioningState: 'Succeeded',
-      resourceGuid: derivedId(id),
-      ipConfigurations: [{
-        name: configurationName,
-        id: `${id}/ipConfigurations/${configurationName}`,
-        etag,
-        properties: {
-          provisioningState: 'Succeeded',
-          privateIPAddress: privateAddress,
-          privateIPAllocationMethod: 'Dynamic',
-          subnet: network.subnet,
-          primary: true,
-          privateIPAddressVersion: 'IPv4',
-          loadBalancerBackendAddressPools: network.loadBalancerBackendAddressPools
-        }
-      }],
-      dnsSettings: { dnsServers: [], appliedDnsServers: [], internalDomainNameSuffix: domain },
-      macAddress,
-      enableAcceleratedNetworking: false,
-      enableIPForwarding: false,
-      networkSecurityGroup,
-      primary: true,
-      virtualMachine: { id: machine },
-      hostedWorkloads: [],
-      tapConfigurations: []
-    }
   }
 }
 

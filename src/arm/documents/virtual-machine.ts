@@ -56,7 +56,7 @@ export function etagOf ({ etag }: MachineCondition): string {
 
 const hardwareProfile = { vmSize: 'Standard_DS1_v2' }
 
-/** The disks. A managed disk of a deallocated machine has no size and no type (wire facts of machines, section 2.3). */
+/** The disks. A managed disk of a deallocated machine has no size and no type (recorded). */
 export function storageProfileOf (vm: VirtualMachine, { powerState }: MachineCondition, form: ResponseForm) {
   const { osDisk } = belongingsOf(vm)
   const { reference, diskSizeGB } = imageOf(vm)

@@ -13,7 +13,7 @@ export interface ErrorEntry {
   readonly layer: Layer
   /** The service behind Resource Manager that sends it, if not Compute. */
   readonly service?: 'Network' | 'Resource Graph'
-  /** Whether to close the connection after it. Resource Manager does after a 403 or 409 (wire facts, section 3). */
+  /** Whether to close the connection after it. Resource Manager does after a 403 or 409 (recorded). */
   readonly close?: boolean
   readonly source: ErrorSource
 }

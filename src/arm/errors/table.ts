@@ -7,8 +7,8 @@ import { resourceManagerErrors } from './resource-manager.js'
 import { throttlingErrors } from './throttling.js'
 
 /**
- * All errors of this surface. Recorded texts are Azure's (wire facts, sections 1 and 3). A scenario's error with only a
- * code is the first one of Azure's with it, so the order matters.
+ * All errors of this surface. Recorded texts are Azure's. A scenario's error with only a code is the first one of
+ * Azure's with it, so the order matters.
  */
 export const errors = {
   ...resourceManagerErrors,

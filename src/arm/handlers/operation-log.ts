@@ -8,8 +8,8 @@ import type { ScriptRun } from '../../operations/script-run.js'
 
 /** An operation that a request has started. */
 export interface LoggedOperation {
-  /** The name of the operation's target in the log. */
-  readonly vmName: string
+  /** The machine, scale set or resource group. */
+  readonly targetName: string
   /** Only for a script. */
   readonly scriptRun?: ScriptRun
   /** Resolves to undefined if the script never ran. */
@@ -21,7 +21,7 @@ type Status = number | 'async'
 
 /** Logs an operation or a script when it has ended. */
 export function logOperation (log: Pick<Logger, 'info'>, request: FastifyRequest, status: Status,
-  { vmName: vm, scriptRun, ended }: LoggedOperation): void {
+  { targetName: vm, scriptRun, ended }: LoggedOperation): void {
   const { method, operation: { action, operationId } = {} } = request
   const { runCommandName: name } = request.params as { readonly runCommandName?: string }
   const command = scriptRun?.document?.id

@@ -54,7 +54,7 @@ export function createPowerChanges (services: Services): ChangePower {
       // Only one power operation at a time. Run commands claim the machine itself, so they do not conflict.
       claim: { collectionKey: pathKeyOf(resourceId), nameKey: 'power' },
       changes: machines.map(({ id }) => id),
-      vmName: name,
+      targetName: name,
       location,
       idle: idleInAction(request.effects),
       timeout: powerTimeout(action, machines.length === 0 ? name : machineName(machines[0]!)),

@@ -50,7 +50,7 @@ export function powerHandlers (services: Services,
   function ofScaleSet (request: ArmRequest<OfScaleSet>, action: PowerAction, isHibernated = false) {
     const { scaleSet, body } = request
     const target = { ...allOf(scaleSet, chosen(scaleSet, body?.instanceIds ?? [ALL])), isHibernated }
-    // A hibernation has one bucket and no charge (recorded: wire facts of machines, sections 3.2 and 8).
+    // A hibernation has one bucket and no charge (recorded).
     if (isHibernated) return perform(request, action, target, { rateLimit: hibernation })
     return perform(request, action, target, { charge: target.machines.length })
   }

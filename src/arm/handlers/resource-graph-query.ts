@@ -41,7 +41,7 @@ const TEXT = /^(?:'([^']*)'|"([^"]*)")$/
  * throws for anything else. Operators are in lower case, as in the language.
  */
 export function runQuery (query: string, rows: readonly Row[]): Result {
-  if (query.length > MAX_QUERY) throw unknown(`more than ${MAX_QUERY} characters`)
+  if (query.length > MAX_QUERY) throw unsupported(`more than ${MAX_QUERY} characters`)
   const parts = splitOutsideQuotes(query, '|')
   if (/^resources$/i.test(parts[0]!)) parts.shift()
   const whole: Result = { rows, columns: Object.keys(COLUMNS) as Column[] }
@@ -56,7 +56,7 @@ function operatorOf (part: string): Operator {
     case 'take': case 'limit': case 'sample': return take(rest, part)
     case 'order': case 'sort': return orderBy(rest, part)
   }
-  throw unknown(part)
+  throw unsupported(part)
 }
 
 function where (conditions: string, part: string): Operator {
@@ -64,7 +64,7 @@ function where (conditions: string, part: string): Operator {
     const [, name = '', operator = '', value = ''] = /^(\w+)\s*(=~|==|!~|!=)\s*([^]*)$/.exec(condition) ?? []
     const [, single, double] = TEXT.exec(value) ?? []
     const text = single ?? double
-    if (text === undefined) throw unknown(part)
+    if (text === undefined) throw unsupported(part)
     const column = columnOf(name)
     const ignoresCase = operator.endsWith('~')
     const folded = (each: string) => ignoresCase ? each.toLowerCase() : each
@@ -76,20 +76,20 @@ function where (conditions: string, part: string): Operator {
 function project (names: string): Operator {
   const columns = names.split(',').map(name => columnOf(name.trim()))
   const repeated = columns.find((name, index) => columns.indexOf(name) < index)
-  if (repeated !== undefined) throw unknown(`the column '${repeated}' twice`)
+  if (repeated !== undefined) throw unsupported(`the column '${repeated}' twice`)
   return ({ rows }) => ({ rows, columns })
 }
 
 /** A sample is the first rows, so that it is repeatable. */
 function take (count: string, part: string): Operator {
-  if (!/^\d{1,9}$/.test(count)) throw unknown(part)
+  if (!/^\d{1,9}$/.test(count)) throw unsupported(part)
   return ({ rows, columns }) => ({ rows: rows.slice(0, Number(count)), columns })
 }
 
 /** Descending unless the query has `asc`, as in the query language (documented). */
 function orderBy (rest: string, part: string): Operator {
   const [, name, direction = 'desc'] = /^by\s+(\w+)(?:\s+(asc|desc))?$/.exec(rest) ?? []
-  if (name === undefined) throw unknown(part)
+  if (name === undefined) throw unsupported(part)
   const column = columnOf(name)
   const sign = direction === 'asc' ? 1 : -1
   const compare = (a: Row, b: Row) => sign * (`${a[column]}` < `${b[column]}` ? -1 : `${a[column]}` > `${b[column]}` ? 1 : 0)
@@ -97,7 +97,7 @@ function orderBy (rest: string, part: string): Operator {
 }
 
 function columnOf (name: string): Column {
-  if (!Object.hasOwn(COLUMNS, name)) throw unknown(`the column '${name}'`)
+  if (!Object.hasOwn(COLUMNS, name)) throw unsupported(`the column '${name}'`)
   return name as Column
 }
 
@@ -119,7 +119,7 @@ function splitOutsideQuotes (text: string, separator: string): string[] {
 }
 
 /** The error for an unsupported part. It has details, like Azure's, because chaostoolkit-azure shows only these. */
-export function unknown (part: string): ArmError {
+export function unsupported (part: string): ArmError {
   const error = new ArmError('ResourceGraphUnknown', { part })
   error.details = [{ code: 'InvalidQuery', message: error.message }]
   return error

@@ -5,7 +5,7 @@ import { virtualMachineDocument } from '../documents/virtual-machine.js'
 import { gatewayJson } from '../responses/arm-response.js'
 import { userQuota } from '../responses/quotas.js'
 import type { Handlers, Services } from './handler-types.js'
-import { COLUMNS, runQuery, unknown, type Result, type Row } from './resource-graph-query.js'
+import { COLUMNS, runQuery, unsupported, type Result, type Row } from './resource-graph-query.js'
 
 /** The default number of rows in a response (documented). */
 const PAGE = 100
@@ -22,9 +22,9 @@ Pick<Handlers, 'ResourceGraph_Resources'> {
   return {
     ResourceGraph_Resources: ({ body, apiVersion }) => {
       const { query, subscriptions: asked, managementGroups, facets, options = {} } = body
-      if (managementGroups !== undefined) throw unknown('managementGroups')
-      if (facets !== undefined) throw unknown('facets')
-      if (options.$skipToken !== undefined) throw unknown('$skipToken')
+      if (managementGroups !== undefined) throw unsupported('managementGroups')
+      if (facets !== undefined) throw unsupported('facets')
+      if (options.$skipToken !== undefined) throw unsupported('$skipToken')
       const where = asked === undefined ? [undefined] : [...new Set(asked.map(id => id.toLowerCase()))]
       const machines = where.flatMap(subscriptionId => virtualMachines.list(subscriptionId))
       const sets = where.flatMap(subscriptionId => scaleSets.list(subscriptionId))

@@ -10,7 +10,7 @@ import type { OperationCourses } from '../operations/courses.js'
 import { deletedGroup, deletionUrl } from '../operations/deletion-urls.js'
 import type { ArmResponse } from '../responses/arm-response.js'
 import type { ArmRequest, Handlers, Services } from './handler-types.js'
-import { createHold } from './operations.js'
+import { createHold } from './hold.js'
 import { createStart } from './start-operation.js'
 
 type DeletionHandlers = Pick<Handlers, 'ResourceGroups_Delete' | 'OperationResults_Get'>
@@ -60,7 +60,7 @@ export function deletionHandlers (services: Services, courses: OperationCourses)
     const resourceId = request.resourceId!
     const started = startOperation(request, {
       resourceId,
-      vmName: group.name,
+      targetName: group.name,
       location: group.location,
       idle: idleInGroupDeletion(request.effects),
       run: () => {

@@ -50,7 +50,7 @@ export function runCommandHandlers (services: Services, responses: OperationResp
     const asked = turns === undefined ? 0 : clock.now().getTime()
     const started = startOperation(request, {
       resourceId: vm.id,
-      vmName: machineName(vm),
+      targetName: machineName(vm),
       location: vm.location,
       scriptRun,
       idle: idleInAction(effects),

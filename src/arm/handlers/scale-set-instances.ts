@@ -5,6 +5,7 @@ import { ArmError } from '../errors/arm-error.js'
 import { invalidValue } from '../errors/invalid-value.js'
 import { serviceJson } from '../responses/arm-response.js'
 import { hasInstanceEtag } from '../responses/form.js'
+import { isInstanceView } from './expand.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type InstanceHandlers = Pick<Handlers, 'VirtualMachineScaleSetVMs_List' | 'VirtualMachineScaleSetVMs_Get' |
@@ -26,7 +27,7 @@ export function instanceHandlers ({ machineStates, scaleSets }: Services): Insta
     VirtualMachineScaleSetVMs_List: request => {
       const { scaleSet, query: { $filter, $select, $expand } } = request
       const selected = selectedIn($select)
-      const form = formOf(request, isView($expand))
+      const form = formOf(request, hasViews($expand))
       const instances = isKept($filter) ? scaleSets.instances(scaleSet) : []
       return then(allOf(instances.map(vm => machineStates.read(vm))), conditions => {
         const value = instances.map((vm, index) => selected === undefined
@@ -38,7 +39,7 @@ export function instanceHandlers ({ machineStates, scaleSets }: Services): Insta
     },
     VirtualMachineScaleSetVMs_Get: request => then(machineStates.read(request.vm), condition => {
       const { vm, scaleSet, apiVersion, query: { $expand } } = request
-      const form = formOf(request, `${$expand}`.toLowerCase() === 'instanceview')
+      const form = formOf(request, isInstanceView($expand))
       const response = serviceJson(instanceDocument({ vm, scaleSet }, condition, form))
       // Inferred from virtual machines: the header is there only without the view.
       const hasHeader = hasInstanceEtag(apiVersion) && !form.hasInstanceView
@@ -68,8 +69,8 @@ function selectedIn ($select: string = ''): Selected | undefined {
   throw invalidValue({ parameter: '$select', value: $select, rule: 'must be instanceView or instanceView/statuses' })
 }
 
-function isView ($expand: string = ''): boolean {
-  if ($expand === '') return false
-  if ($expand.toLowerCase() === 'instanceview') return true
-  throw new ArmError('InvalidExpand')
+/** Whether a list has the views. Throws for any other `$expand`. */
+function hasViews ($expand: string = ''): boolean {
+  if ($expand !== '' && !isInstanceView($expand)) throw new ArmError('InvalidExpand')
+  return $expand !== ''
 }

@@ -26,7 +26,7 @@ export function scaleSetHandlers ({ machineStates, scaleSets }: Services): Scale
   }
 }
 
-/** Resource Manager itself responds with an empty list (recorded: wire facts of machines, section 8). */
+/** Resource Manager itself responds with an empty list (recorded). */
 function listed (scaleSets: readonly ScaleSet[], apiVersion: string): ArmResponse {
   const value = scaleSets.map(scaleSet => scaleSetDocument(scaleSet, { apiVersion }))
   return value.length === 0 ? gatewayJson({ value }) : serviceJson({ value })

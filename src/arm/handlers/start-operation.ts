@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { then, type MaybePromise } from '../../core/maybe-promise.js'
+import { TIME_LIMIT } from '../../guest/extension-errors.js'
 import { OperationError, type Operation } from '../../operations/operation.js'
 import type { TimeLimit } from '../../operations/plan.js'
 import { ScriptRun } from '../../operations/script-run.js'
@@ -15,8 +16,8 @@ export interface Undertaking extends Pick<OperationStart,
   'resourceId' | 'claim' | 'changes' | 'location' | 'turns' | 'run' | 'ended'> {
   /** The minimum time that it stays InProgress, in milliseconds. Default: that of the settings. */
   readonly delay?: number
-  /** The machine's name for messages of scenarios. */
-  readonly vmName: string
+  /** The machine, scale set or resource group, for the log and for messages of scenarios. */
+  readonly targetName: string
   /** Default: 90 minutes, as for a run command; the error is inferred. */
   readonly timeout?: TimeLimit
   /** Default: that of an operation without a script. */
@@ -29,7 +30,7 @@ export interface Undertaking extends Pick<OperationStart,
 
 /** The time limit of an operation whose own is not known. */
 export const TIMEOUT: TimeLimit = {
-  ms: 90 * 60 * 1000,
+  ms: TIME_LIMIT,
   error: () => new OperationError('OperationTimedOut', 'The operation did not end within the time limit.')
 }
 
@@ -41,7 +42,7 @@ export function createStart ({ clock, log, operations, scenarios, settings }: Se
   const warnOfIdle = createIdleWarnings(log)
   return (request, undertaking) => {
     const { delay = settings.delay, timeout = TIMEOUT, scriptRun = new ScriptRun() } = undertaking
-    const { resourceId, claim, changes, location, turns, run, ended, vmName, output, idle = [] } = undertaking
+    const { resourceId, claim, changes, location, turns, run, ended, targetName, output, idle = [] } = undertaking
     const { effects, preferredScenario } = request
     const effect = effects?.operation
     const usual = { delay, timeout }
@@ -55,7 +56,7 @@ export function createStart ({ clock, log, operations, scenarios, settings }: Se
       run,
       ended,
       action: request.operation!.action!,
-      plan: effect === undefined ? usual : planOf(effect, { ...usual, pace, vmName, output }),
+      plan: effect === undefined ? usual : planOf(effect, { ...usual, pace, vmName: targetName, output }),
       course: effect && courseOf(effect)
     })
     warnOfIdle(request, idle)
@@ -66,7 +67,7 @@ export function createStart ({ clock, log, operations, scenarios, settings }: Se
         const ended = operations.settle(operation)
         // If the response does not log this operation, nothing else handles a rejection.
         Promise.resolve(ended).catch(() => {})
-        request.onResponding = status => logOperation(log, request, status, { vmName, scriptRun, ended })
+        request.onResponding = status => logOperation(log, request, status, { targetName, scriptRun, ended })
       }
       const { name } = preferredScenario ?? {}
       if (name !== undefined) scenarios.start(operation.id, name, operation.subscriptionId)

@@ -5,6 +5,7 @@ import { etagOf, statusDocument, virtualMachineDocument, type MachineForm } from
 import { ArmError } from '../errors/arm-error.js'
 import { gatewayJson, serviceJson, type ArmResponse } from '../responses/arm-response.js'
 import { hasEtag } from '../responses/form.js'
+import { isInstanceView } from './expand.js'
 import type { Handlers, Services } from './handler-types.js'
 
 type VirtualMachineHandlers = Pick<Handlers,
@@ -58,10 +59,6 @@ function filtered ({ $filter, $expand }: { readonly $filter?: string, readonly $
   if (/virtualMachineScaleSet\/id/i.test(`${$filter}`)) return []
   if (isInstanceView($expand)) throw new ArmError('ExpandWithoutFilter')
   return list()
-}
-
-function isInstanceView ($expand: string | undefined): boolean {
-  return `${$expand}`.toLowerCase() === 'instanceview'
 }
 
 function formOf ({ responseForm, apiVersion }: MachineForm, $expand: string | undefined): MachineForm {

@@ -88,7 +88,7 @@ export class OperationCourses {
 
   /**
    * Counts a poll, and returns the operation to show: in progress for the first polls if the course has `polls`. Throws
-   * for an expired operation, as for one that never existed (inferred: wire facts, section 3).
+   * for an expired operation, as for one that never existed (inferred).
    */
   next (operation: Operation): Operation {
     const { id, course } = operation

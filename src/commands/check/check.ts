@@ -1,9 +1,8 @@
 import { UsageError } from '../../core/usage-error.js'
 import { tolerateErrors } from '../../logging/bounded-output.js'
-import type { ScenarioCheck, Setup } from '../../options/setup.js'
+import type { ScenarioChoice, Setup } from '../../options/setup.js'
 import { ReportFile } from '../../reports/report-file.js'
 import { hasExited, isViolated } from '../../rules/index.js'
-import type { Scenario } from '../../scenarios/scenario.js'
 import { endUnread, print } from '../print.js'
 import { codeOf } from '../run-child.js'
 import { catchSignals } from '../signals.js'
@@ -27,22 +26,15 @@ export interface Asked {
  * rule is violated (warnings do not count), 128 plus the number of a signal that ended the check. `read` reads the
  * options, and reports what is wrong with the asked scenarios together with other mistakes.
  */
-export async function check (read: (check: ScenarioCheck) => Promise<Setup>, asked: Asked,
+export async function check (read: (choose?: ScenarioChoice) => Promise<Setup>, asked: Asked,
   command: readonly string[]): Promise<void> {
-  const found: Scenario[] = []
-  const setup = await read(async own => {
-    const { scenarios, problems } = await askedScenarios(asked.scenarios ?? [], allScenarios(own))
-    found.push(...scenarios)
-    return problems
-  })
+  const { scenarios, timeoutSeconds } = asked
+  const setup = await read(scenarios && (own => askedScenarios(scenarios, allScenarios(own))))
   const { config } = setup
   const report = config.report === undefined ? undefined : new ReportFile(config.report, config.nameOf('report').subject)
-  const known = allScenarios(setup.scenarios)
-  const chosen = asked.scenarios && found
   const signals = catchSignals()
-  const timeoutMs = asked.timeoutSeconds * 1000
   try {
-    const runs = await allRuns({ setup, command, limits: { timeoutMs, signals }, known, chosen })
+    const runs = await allRuns({ setup, command, limits: { timeoutMs: timeoutSeconds * 1000, signals } })
     if (signals.received !== undefined) {
       process.exitCode = codeOf(signals.received)
       return
@@ -57,28 +49,23 @@ export async function check (read: (check: ScenarioCheck) => Promise<Setup>, ask
   }
 }
 
-interface Work extends CheckOptions {
-  readonly known: readonly Scenario[]
-  readonly chosen?: readonly Scenario[]
-}
-
 /** Prints a row for each run as it ends; stops after a signal. */
-async function allRuns (work: Work): Promise<CheckedRun[]> {
-  const { limits: { signals }, known, chosen } = work
+async function allRuns (options: CheckOptions): Promise<CheckedRun[]> {
+  const { setup, limits: { signals } } = options
   const progress = new Progress()
   progress.show('azrun: the plain run')
-  const { run: plain, journal } = await checkedRun(work)
+  const { run: plain, journal } = await checkedRun(options)
   progress.clear()
   if (signals.received !== undefined) return []
   if (plain.entries.length === 0) throw sentNothing(plain)
-  const scenarios = chosen ?? concerned(known, journal)
+  const scenarios = setup.chosen ?? concerned(allScenarios(setup.scenarios), journal)
   const table = new Table(scenarios.map(({ name }) => name))
   await print(table.head + table.row(plain))
   const runs = [plain]
   for (const [index, scenario] of scenarios.entries()) {
     if (!hasExited(plain.end)) break
     progress.show(`azrun: ${scenario.name}, ${index + 1} of ${scenarios.length}`)
-    const { run } = await checkedRun(work, scenario)
+    const { run } = await checkedRun(options, scenario)
     progress.clear()
     if (signals.received !== undefined) return runs
     await print(table.row(run))

@@ -509,7 +509,7 @@ for (const [name, { options, send, body }] of Object.entries(EXAMPLES) as [Error
 }
 
 t.test('closes the connection after a 403 or 409 of Resource Manager, and after no other error of Azure', async t => {
-  // Recorded: wire facts, section 3.
+  // Recorded.
   const closing = Object.entries<ErrorEntry>(errors).filter(([, { close }]) => close).map(([name]) => name)
   t.strictSame(closing, Object.entries<ErrorEntry>(errors).filter(([, { layer, status, source }]) =>
     layer === 'gateway' && [403, 409].includes(status) && source !== 'ours').map(([name]) => name))

@@ -167,7 +167,7 @@ t.test('a resource group whose deletion fails is still there with its machines',
   const { headers } = await send(emulator, 'DELETE', 'web')
   const poll = await get(emulator, `${headers['location']}`)
   t.strictSame([poll.statusCode, poll.body], [409, JSON.stringify({ error: outcome })])
-  // The headers of Resource Manager's own errors: wire facts, section 3.
+  // Recorded: the headers of Resource Manager's own errors.
   t.match(poll.headers, { 'x-ms-failure-cause': 'gateway', connection: 'close' })
   t.equal(poll.headers['x-ms-request-id'], poll.headers['x-ms-correlation-request-id'])
   const group = (await get(emulator, `${ROOT}/resourceGroups/web${QUERY}`)).json()

@@ -253,7 +253,7 @@ t.test('returns the same built-in commands in every location, and lists them wit
     t.strictSame(rest, brief)
     t.ok(script.length > 0, brief.id)
   }
-  // Wire facts 4.5: 626 and 709 bytes.
+  // Recorded.
   t.equal(Buffer.byteLength((await get(emulator, url('westus', '/RunShellScript'))).body), 626)
   t.equal(Buffer.byteLength((await get(emulator, url('westus', '/RunPowerShellScript'))).body), 709)
   t.equal((await get(emulator, url('westus', '/NoSuchCommand'))).json().error.message, 'The entity was not found in this Azure location.')
@@ -286,7 +286,7 @@ const ajv = new Ajv({ strict: false, formats: { 'date-time': true, int32: true, 
 ajv.addSchema({ $id: 'arm', components: document.components })
 
 t.test('HEAD tells whether a resource group exists', async t => {
-  // Like `az group exists`. Recorded: 404 without a body, but with its Content-Length (wire facts, section 5).
+  // Like `az group exists`. Recorded: 404 without a body, but with its Content-Length.
   const { app } = await build(t, { strict: true, virtualMachines: DECLARED })
   const head = async (name: string) =>
     await app.inject({ method: 'HEAD', url: `${ROOT}/resourceGroups/${name}${QUERY}`, headers: AUTHORIZATION })

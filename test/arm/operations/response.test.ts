@@ -56,7 +56,7 @@ t.test('returns the error of a failed operation', async t => {
 })
 
 t.test('returns times with up to seven decimals and no trailing zeros', async t => {
-  // Recorded: `.944227+00:00`, wire facts 2.2. The last four digits come from the end of the operation's id.
+  // Recorded: `.944227+00:00`. The last four digits come from the end of the operation's id.
   const store = new MemoryStore()
   const emulator = await build(t, { store, operationUrls: 'plain' })
   const path = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute/locations/westus/operations`
@@ -74,7 +74,7 @@ t.test('returns times with up to seven decimals and no trailing zeros', async t 
 })
 
 t.test('returns a bare array in the status and the result for api-versions of 2017', async t => {
-  // Recorded: azcli_vm__hybrid_*; wire facts 2.5.
+  // Recorded: azcli_vm__hybrid_*.
   const emulator = await build(t, HELLO)
   for (const apiVersion of ['2017-03-30', '2017-12-01', '2018-04-01']) {
     const { headers } = await runCommand(emulator, SHELL, { apiVersion })
@@ -87,7 +87,7 @@ t.test('returns a bare array in the status and the result for api-versions of 20
 })
 
 t.test('indents the output from the first column only in the status of api-versions of 2017', async t => {
-  // Recorded: all seven captures of 2017-12-01. The result at Location is compact in every capture. Wire facts 2.5.
+  // Recorded: all seven captures of 2017-12-01. The result at Location is compact in every capture.
   const emulator = await build(t, HELLO)
   const indented = '[\r\n  {\r\n    "code": "ProvisioningState/succeeded",\r\n    "level": "Info",\r\n' +
     '    "displayStatus": "Provisioning succeeded",\r\n' +
@@ -120,7 +120,7 @@ t.test('accepts the URL of the published sample, which has no question mark', as
 })
 
 t.test('ignores the parameters of signed URLs of Azure with --operation-urls plain', async t => {
-  // Recorded: azure-cli #32286; wire facts 2.1. operation-urls.test.ts tests azrun's own signed URLs.
+  // Recorded: azure-cli #32286. operation-urls.test.ts tests azrun's own signed URLs.
   const { emulator, operationUrl } = await startCommand(t, { ...HELLO, operationUrls: 'plain' })
   const signature = `t=638602596918886428&c=${'MIIH'.repeat(400)}&s=${'s'.repeat(342)}&h=${'h'.repeat(43)}`
   const p = 'p=e4ab3c1e-9a8f-4c39-9f0a-2c5a9f4d5b6c'
@@ -150,7 +150,7 @@ t.test('finds an operation only in its own subscription and location, in any cas
   ] as const) {
     const { statusCode, body } = await get(emulator, statusUrl.replace(part, other))
     t.equal(statusCode, 404, other.slice(0, 40))
-    // Inferred from the same message for other entities: wire facts, section 3.
+    // Inferred from the same message for other entities.
     t.equal(body, '{\r\n  "error": {\r\n    "code": "NotFound",\r\n    "message": "The entity was not found in this Azure location."\r\n  }\r\n}')
   }
 })
@@ -206,7 +206,7 @@ t.test('returns a short Retry-After with the 202, because some clients would oth
 })
 
 t.test("responds to a poll at once and without Retry-After at Azure's pace", async t => {
-  // Recorded: ps_TestVirtualMachineSetRunCommand_polls and others; wire facts, section 0.
+  // Recorded: ps_TestVirtualMachineSetRunCommand_polls and others.
   const { emulator, statusUrl, resultUrl } = await startCommand(t, { delay: 60_000, pace: 'azure' })
   const { headers } = await runCommand(emulator, { commandId: 'RunShellScript' }, { vmName: 'another' })
   const status = await get(emulator, statusUrl)

@@ -4,7 +4,7 @@ import type { Names } from './bodies.js'
 import { normalized } from './bodies.js'
 import type { Recorder } from './recording.js'
 
-/** A header that a recorder changed: azrun differs from the recording, but not from Azure (wire facts, section 2). */
+/** A header that a recorder changed: azrun differs from the recording, but not from Azure. */
 interface Distortion {
   readonly header: string
   readonly of: readonly Recorder[]

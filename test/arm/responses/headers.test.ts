@@ -33,7 +33,7 @@ const ACCEPTED = [
   'X-Content-Type-Options', 'Date'
 ]
 
-/** As azure-cli #15878 logs those of a poll, without Content-Encoding. Wire facts 2.2: no Retry-After. */
+/** As azure-cli #15878 logs those of a poll, without Content-Encoding. Recorded: no Retry-After. */
 const STATUS = [
   'Cache-Control', 'Pragma', 'Transfer-Encoding', 'Content-Type', 'Expires', 'Vary', 'x-ms-ratelimit-remaining-resource',
   'Strict-Transport-Security', 'x-ms-request-id', 'Server', 'x-ms-ratelimit-remaining-subscription-reads',
@@ -264,7 +264,7 @@ t.test('the request id of an immediate result is the id of its operation', async
 })
 
 t.test('the routing id has the time in seconds and the correlation id', async t => {
-  // Recorded: java_canRunScriptOnVM; wire facts, section 5.
+  // Recorded: java_canRunScriptOnVM.
   const clock = new VirtualClock(new Date('2020-10-12T11:06:10.900Z'))
   const { get } = await begin(t, { clock })
   const { headers } = await get(DOCUMENTS)
@@ -277,7 +277,7 @@ t.test('the routing id has the time in seconds and the correlation id', async t 
 })
 
 t.test("a response returns the client's correlation id, unless it is empty", async t => {
-  // Inferred, wire facts section 5: terraform's logs show that its own id is returned.
+  // Inferred: terraform's logs show that its own id is returned.
   const { get } = await begin(t)
   for (const url of [DOCUMENTS, MISSING, GATEWAY_ERROR]) {
     const { headers } = await get(url, { 'x-ms-correlation-request-id': CORRELATION })
@@ -325,7 +325,7 @@ t.test('a response returns the client request id only if the request asks for it
 })
 
 t.test('an error of the gateway has a single id, and neither Server nor quotas', async t => {
-  // Wire facts, section 3. The headers have the order of a 204 (net_managed_vm_windows_2021-11-01, exchange 0).
+  // Recorded. The headers have the order of a 204 (net_managed_vm_windows_2021-11-01, exchange 0).
   const { get } = await begin(t)
   const expected = [
     'Cache-Control', 'Pragma', 'Content-Length', 'Content-Type', 'Expires', 'x-ms-failure-cause', 'x-ms-request-id',

@@ -11,7 +11,7 @@ internal static class StartupHook
         {
             "machines" => Machines.Run(args[1]),
             "named" => Named.Run(args[1..]),
-            _ => Action.Run(args)
+            _ => RunCommand.Run(args)
         });
     }
 }

@@ -10,6 +10,7 @@ import { resourceNotFound } from '../../resources/finder.js'
 import { requireTags } from '../../resources/tags.js'
 import { gatewayJson, serviceJson, type ArmResponse } from '../../responses/arm-response.js'
 import { indented } from '../../responses/json-text.js'
+import { isInstanceView } from '../expand.js'
 import type { ArmRequest, Handlers, Services } from '../handler-types.js'
 import { createStart } from '../start-operation.js'
 import { askedFor, type AskedFor } from './body.js'
@@ -157,7 +158,7 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
   }
 
   function shownView (request: Named | Listed, command: ManagedRunCommand) {
-    return isExpanded(request) ? viewAt(command, clock.now().getTime()) : undefined
+    return isInstanceView(request.query.$expand) ? viewAt(command, clock.now().getTime()) : undefined
   }
 
   function accepted (request: Written | Changed, operation: Operation, shown: ManagedRunCommand,
@@ -195,8 +196,4 @@ export function managedRunCommandHandlers (services: Services, responses: Operat
 /** Only a change at an instance of a scale set has a charge. */
 function chargeOf ({ scaleSet }: VirtualMachine): number | undefined {
   return scaleSet === undefined ? undefined : 1
-}
-
-function isExpanded ({ query: { $expand = '' } }: Named | Listed): boolean {
-  return `${$expand}`.toLowerCase() === 'instanceview'
 }

@@ -112,7 +112,7 @@ export function createManagedRuns (services: Services, startOperation: StartOper
 
   /** Stores the command and starts an operation on it. Restores the command if the operation does not start. */
   async function startKept (request: FastifyRequest, record: ManagedRunCommand, before: ManagedRunCommand | undefined,
-    undertaking: Omit<Undertaking, 'resourceId' | 'vmName' | 'location'>): Promise<Operation> {
+    undertaking: Omit<Undertaking, 'resourceId' | 'targetName' | 'location'>): Promise<Operation> {
     const { vm } = request
     await runCommands.set(vm, record)
     try {
@@ -127,16 +127,16 @@ export function createManagedRuns (services: Services, startOperation: StartOper
   function logBoth (request: FastifyRequest, operation: Operation, scriptRun: ScriptRun,
     script: () => Promise<Operation> | undefined): void {
     if (request.onResponding === undefined) return
-    const vmName = machineName(request.vm)
+    const targetName = machineName(request.vm)
     request.onResponding = status => {
       const ended = operations.settle(operation)
-      logOperation(log, request, status, { vmName, ended })
+      logOperation(log, request, status, { targetName, ended })
       // The log has the operation of the request, because nobody sees the id of the script's operation.
       const scriptEnded = then(ended, async () => {
         const run = await script()
         return run && { ...await operations.settle(run), id: operation.id }
       })
-      logOperation(log, request, 'async', { vmName, scriptRun, ended: scriptEnded })
+      logOperation(log, request, 'async', { targetName, scriptRun, ended: scriptEnded })
     }
   }
 
@@ -185,8 +185,9 @@ function provisioned ({ status }: Operation): Pick<ManagedRunCommand, 'provision
 
 /** The resource of an operation on the command. Its path has the name as sent. */
 function placeOf ({ vm, resourceId }: FastifyRequest,
-  { location }: ManagedRunCommand): Pick<Undertaking, 'resourceId' | 'vmName' | 'location'> {
-  return { resourceId: { ...resourceId!, ...runCommandKey(vm, resourceId!.name) }, vmName: machineName(vm), location }
+  { location }: ManagedRunCommand): Pick<Undertaking, 'resourceId' | 'targetName' | 'location'> {
+  const id = { ...resourceId!, ...runCommandKey(vm, resourceId!.name) }
+  return { resourceId: id, targetName: machineName(vm), location }
 }
 
 /** The claim of an operation that runs concurrently with another one on the command. */

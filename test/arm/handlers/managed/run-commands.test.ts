@@ -390,7 +390,7 @@ t.test('an instance of a scale set has run commands like a machine, with its own
 })
 
 t.test('an instance of a scale set has fewer quotas and no notification in the older form', async t => {
-  // Recorded: captures of az with versions of 2021 (wire facts of machines, 4.1 and 8).
+  // Recorded: captures of az with versions of 2021.
   const emulator = await build(t, QUIET)
   const target = { vmScaleSetName: 'ss', instanceId: '0', name: 'cmd', apiVersion: '2021-11-01' }
   const created = await put(emulator, 'id', target)

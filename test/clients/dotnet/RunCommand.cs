@@ -15,7 +15,7 @@ using Azure.ResourceManager.Compute.Models;
 ///
 /// Without --explicit nothing here refers to azrun: it is a program for the public cloud.
 /// </summary>
-internal sealed class Action
+internal sealed class RunCommand
 {
     private string credential = "secret";
     private string? explicitUrl;
@@ -28,7 +28,7 @@ internal sealed class Action
 
     public static int Run(string[] args)
     {
-        Action program = new();
+        RunCommand program = new();
         try
         {
             program.Parse(args);
