@@ -45,8 +45,8 @@ function operationOf (operation, isQuery) {
 }
 
 function parameterOf (parameter) {
-  const { name, schema: { type, enum: values } } = parameter
-  return { name, in: parameter.in, schema: { type, enum: values } }
+  const { name, schema: { type, enum: values, minimum, maximum } } = parameter
+  return { name, in: parameter.in, schema: { type, enum: values, minimum, maximum } }
 }
 
 /** The schemas of request bodies, with the members that deserialization needs. */

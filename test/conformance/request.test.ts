@@ -143,8 +143,9 @@ t.test('query parameters are checked for their name, case, count and value', asy
     "warning request.query.$expand: query parameter '$expand' is sent 2 times, and Azure joins its values with commas: send it once"
   ])
   const groups = (text: string) => found({ url: `${MACHINES.replace(/providers.*/, 'resourceGroups')}?api-version=2022-09-01&${text}` })
-  t.strictSame(groups('$top=five'), ["error request.query.$top: the value 'five' of query parameter '$top' must be a whole number"])
-  t.strictSame(groups('$top=5'), [])
+  t.strictSame(groups('$top=five'), ["error request.query.$top: the value 'five' of query parameter '$top' must be a whole number from 1 to 1000"])
+  t.strictSame(groups('$top=0'), ["error request.query.$top: the value '0' of query parameter '$top' must be a whole number from 1 to 1000"])
+  t.strictSame(groups('$top=5&$skiptoken=x'), [])
 })
 
 t.test('path parameters are checked for their format and length', async t => {

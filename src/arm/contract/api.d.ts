@@ -1505,6 +1505,8 @@ export interface components {
         ResourceGroupListResult: {
             /** @description The resource groups. */
             value: components["schemas"]["ResourceGroup"][];
+            /** @description The URL of the next page, if there is one. */
+            nextLink?: string;
         };
         /** @description A resource of any type, without its properties. */
         GenericResource: {
@@ -1516,7 +1518,7 @@ export interface components {
             type: string;
             /** @description Its region. */
             location: string;
-            /** @description Custom names and values, if there are any. */
+            /** @description Custom names and values, if there are any. Left out if $filter is about tags. */
             tags?: {
                 [key: string]: string;
             };
@@ -1537,6 +1539,8 @@ export interface components {
         ResourceListResult: {
             /** @description The resources. */
             value: components["schemas"]["GenericResource"][];
+            /** @description The URL of the next page, if there is one. */
+            nextLink?: string;
         };
         /** @description A virtual machine. */
         VirtualMachine: {
@@ -2446,10 +2450,12 @@ export interface components {
         HashParameter: string;
         /** @description Which machines to list: 'virtualMachineScaleSet/id' eq 'ID' lists those of a scale set with flexible orchestration, of which azrun has none. Any other filter lists all. */
         FilterParameter: string;
-        /** @description The number of resource groups to return at most. */
+        /** @description The most resource groups in a page, by default 1000. The response names the next page in nextLink. */
         TopParameter: number;
-        /** @description The number of resources to return at most. */
+        /** @description The most resources in a page, by default 1000. The response names the next page in nextLink. Ignored with substringof in $filter. */
         TopResourcesParameter: number;
+        /** @description Part of the nextLink of a page: where the next page begins. */
+        SkipTokenParameter: string;
         /** @description true lists each machine with its state alone. */
         StatusOnlyParameter: string;
         /** @description instanceView is refused without a $filter for a scale set. Use statusOnly=true. */
@@ -2499,7 +2505,7 @@ export interface components {
         OperationResultIdParameter: string;
         /** @description Only groups with this tag: tagName eq 'NAME', or tagName eq 'NAME' and tagValue eq 'VALUE'. */
         GroupFilterParameter: string;
-        /** @description Only resources with these values: comparisons of location, name, resourceGroup and resourceType, such as resourceType eq 'TYPE', joined with and. */
+        /** @description Which resources to list: comparisons (eq and ne) of location, name, resourceGroup and resourceType, and substringof('TEXT', name) or resourceGroup, joined with and and or. Or those with a tag: tagName eq 'NAME', tagName eq 'NAME' and tagValue eq 'VALUE', or startswith(tagName, 'TEXT'). */
         ResourceFilterParameter: string;
         /** @description The additional members, separated by commas: createdTime, changedTime and provisioningState. */
         ExpandResourcesParameter: string;
@@ -2649,8 +2655,10 @@ export interface operations {
             query: {
                 /** @description Only groups with this tag: tagName eq 'NAME', or tagName eq 'NAME' and tagValue eq 'VALUE'. */
                 $filter?: components["parameters"]["GroupFilterParameter"];
-                /** @description The number of resource groups to return at most. */
+                /** @description The most resource groups in a page, by default 1000. The response names the next page in nextLink. */
                 $top?: components["parameters"]["TopParameter"];
+                /** @description Part of the nextLink of a page: where the next page begins. */
+                $skiptoken?: components["parameters"]["SkipTokenParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
                  * @example 2024-03-01
@@ -2893,12 +2901,14 @@ export interface operations {
     Resources_List: {
         parameters: {
             query: {
-                /** @description Only resources with these values: comparisons of location, name, resourceGroup and resourceType, such as resourceType eq 'TYPE', joined with and. */
+                /** @description Which resources to list: comparisons (eq and ne) of location, name, resourceGroup and resourceType, and substringof('TEXT', name) or resourceGroup, joined with and and or. Or those with a tag: tagName eq 'NAME', tagName eq 'NAME' and tagValue eq 'VALUE', or startswith(tagName, 'TEXT'). */
                 $filter?: components["parameters"]["ResourceFilterParameter"];
                 /** @description The additional members, separated by commas: createdTime, changedTime and provisioningState. */
                 $expand?: components["parameters"]["ExpandResourcesParameter"];
-                /** @description The number of resources to return at most. */
+                /** @description The most resources in a page, by default 1000. The response names the next page in nextLink. Ignored with substringof in $filter. */
                 $top?: components["parameters"]["TopResourcesParameter"];
+                /** @description Part of the nextLink of a page: where the next page begins. */
+                $skiptoken?: components["parameters"]["SkipTokenParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
                  * @example 2024-03-01
@@ -2932,12 +2942,14 @@ export interface operations {
     Resources_ListByResourceGroup: {
         parameters: {
             query: {
-                /** @description Only resources with these values: comparisons of location, name, resourceGroup and resourceType, such as resourceType eq 'TYPE', joined with and. */
+                /** @description Which resources to list: comparisons (eq and ne) of location, name, resourceGroup and resourceType, and substringof('TEXT', name) or resourceGroup, joined with and and or. Or those with a tag: tagName eq 'NAME', tagName eq 'NAME' and tagValue eq 'VALUE', or startswith(tagName, 'TEXT'). */
                 $filter?: components["parameters"]["ResourceFilterParameter"];
                 /** @description The additional members, separated by commas: createdTime, changedTime and provisioningState. */
                 $expand?: components["parameters"]["ExpandResourcesParameter"];
-                /** @description The number of resources to return at most. */
+                /** @description The most resources in a page, by default 1000. The response names the next page in nextLink. Ignored with substringof in $filter. */
                 $top?: components["parameters"]["TopResourcesParameter"];
+                /** @description Part of the nextLink of a page: where the next page begins. */
+                $skiptoken?: components["parameters"]["SkipTokenParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
                  * @example 2024-03-01

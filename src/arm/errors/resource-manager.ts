@@ -121,6 +121,20 @@ export const resourceManagerErrors = {
     layer: 'gateway',
     source: 'recorded'
   },
+  /** Code and status are recorded: azure-sdk-for-js #18535; the sentence, with 50, of a service on the same platform. */
+  InvalidTopInQueryString: {
+    status: 400,
+    message: 'Top value must be positive integer less than or equal to {most}.',
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  /** Like the other two. */
+  InvalidSkipTokenInQueryString: {
+    status: 400,
+    message: "Invalid $skiptoken '{token}' specified in the query string.",
+    layer: 'gateway',
+    source: 'inferred'
+  },
   /** Recorded: azure-cli #16368; the code and the status, cb-spider #527. azrun accepts every well-formed region. */
   LocationNotAvailableForResourceGroup: {
     status: 400,

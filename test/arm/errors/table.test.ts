@@ -235,6 +235,14 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/resourceGroups?api-version=2022-09-01&$filter=name eq 'foo'`),
     body: '{"error":{"code":"InvalidFilterInQueryString","message":"Invalid $filter \'name eq \'foo\'\' specified in the query string."}}'
   },
+  InvalidTopInQueryString: {
+    send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/resources?api-version=2022-09-01&$top=1001`),
+    body: '{"error":{"code":"InvalidTopInQueryString","message":"Top value must be positive integer less than or equal to 1000."}}'
+  },
+  InvalidSkipTokenInQueryString: {
+    send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/resources?api-version=2022-09-01&$skiptoken=x`),
+    body: '{"error":{"code":"InvalidSkipTokenInQueryString","message":"Invalid $skiptoken \'x\' specified in the query string."}}'
+  },
   LocationNotAvailableForResourceGroup: {
     // Recorded: azure-cli #16368, cloud-barista/cb-spider #527.
     options: { virtualMachines: [VM, { ...VM, name: 'other', location: 'eastus' }] },
@@ -474,10 +482,6 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   RequestRefused: {
     send: emulator => get(emulator, '/subscriptions', { origin: 'https://example.com' }),
     body: '{"error":{"code":"RequestRefused","message":"azrun refuses requests whose Origin header is \'https://example.com\': it accepts requests of no web pages but its own."}}'
-  },
-  ResourceFilterUnknown: {
-    send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/resources?api-version=2022-09-01&$filter=tagName eq 'a'`),
-    body: '{"error":{"code":"BadRequest","message":"azrun does not know the filter tagName eq \'a\'. It knows: MEMBER eq \'TEXT\' (several with and) of location, name, resourceGroup and resourceType."}}'
   },
   ResourceGraphUnknown: {
     send: ({ app }) => app.inject({

@@ -50,16 +50,14 @@ t.test('PATCH replaces only the members of a resource group that it has', async 
   matchList(t, value, [{ name: 'web', tags: { c: '3' } }, { name: 'new', tags: { b: '2' } }])
 })
 
-t.test('lists resource groups by $filter of tags, and limits them to $top', async t => {
+t.test('lists resource groups by $filter of tags', async t => {
   const emulator = await build(t, { virtualMachines })
   await send(emulator, 'PUT', 'one', { location: 'westus', tags: { Team: 'a' } })
   await send(emulator, 'PUT', 'two', { location: 'westus', tags: { Team: 'b' } })
   for (const [query, names] of [
     ["&$filter=tagname eq 'team'", ['one', 'two']],
     ["&$filter=tagName eq 'Team' and tagValue eq 'b'", ['two']],
-    ["&$filter=tagName eq 'Team' and tagValue eq 'B'", []],
-    ['&$top=2', ['web', 'one']],
-    ['&$top=-1', []]
+    ["&$filter=tagName eq 'Team' and tagValue eq 'B'", []]
   ] as const) {
     const { value } = (await get(emulator, encodeURI(`${ROOT}/resourceGroups${QUERY}${query}`))).json()
     t.strictSame(value.map(({ name }: { name: string }) => name), names, query)
