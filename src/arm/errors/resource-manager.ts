@@ -69,6 +69,14 @@ export const resourceManagerErrors = {
     close: true,
     source: 'recorded'
   },
+  /** Of a deletion that is unknown or long over. The code and the sentence are like those of its other missing things. */
+  OperationResultNotFound: {
+    status: 404,
+    code: 'NotFound',
+    message: "The operation result '{id}' could not be found.",
+    layer: 'gateway',
+    source: 'inferred'
+  },
   InvalidResourceGroupLocation: {
     status: 409,
     message: "Invalid resource group location '{location}'. The Resource group already exists in location '{existing}'.",

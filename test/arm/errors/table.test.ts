@@ -198,6 +198,10 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     // Recorded: azure-sdk-for-python #2702.
     body: service('OperationNotAllowed', "Operation 'Update VM' is not allowed on VM 'vm' since the VM is marked for deletion. You can only retry the Delete operation (or wait for an ongoing one to complete).")
   },
+  OperationResultNotFound: {
+    send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/operationresults/x?api-version=2022-09-01`),
+    body: '{"error":{"code":"NotFound","message":"The operation result \'x\' could not be found."}}'
+  },
   InvalidResourceGroupLocation: {
     send: async emulator => {
       await group(emulator, 'PUT', 'web', { location: 'West US' })

@@ -244,8 +244,10 @@ t.test('PATCH refuses a resource group that was deleted while its body arrived',
 t.test('a poll of an operation that was never started gets 404', async t => {
   const emulator = await build(t)
   for (const id of ['x', Buffer.from('{"jobId":"RESOURCEGROUPDELETIONJOB-RG-WESTUS","jobLocation":"westus"}').toString('base64url')]) {
-    const { statusCode, body } = await get(emulator, `${ROOT}/operationresults/${id}${QUERY}`)
-    t.strictSame([statusCode, JSON.parse(body).error.code], [404, 'NotFound'], id)
+    const { statusCode, headers, body } = await get(emulator, `${ROOT}/operationresults/${id}${QUERY}`)
+    t.equal(statusCode, 404, id)
+    t.equal(body, `{"error":{"code":"NotFound","message":"The operation result '${id}' could not be found."}}`)
+    t.equal(headers['x-ms-failure-cause'], 'gateway')
   }
 })
 
