@@ -168,6 +168,23 @@ t.test('a method that Azure has and azrun does not is only a note', async t => {
     ['error request.method: method POST is not in the contract of this path: use GET'])
 })
 
+t.test('a path that Azure has and azrun does not is only a note, whatever is below it and at any scope', async t => {
+  const compute = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute`
+  const machine = runCommandUrl().replace(/\/runCommand.*/, '')
+  for (const path of [
+    `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Storage/unregister`, `${compute}/skus`, `${compute}/locations/westus/usages`,
+    `${compute}/locations/westus/vmSizes`, `${machine}/extensions/a`, `${machine}/REIMAGE`, `${machine}/providers/Microsoft.Insights/metrics`,
+    machine.replace('virtualMachines/vm', 'disks/d/beginGetAccess'),
+    machine.replace('Microsoft.Compute/virtualMachines/vm', 'Microsoft.Resources/deployments/d'), '/providers/Microsoft.Compute/operations'
+  ]) {
+    t.strictSame(found({ method: 'POST', url: `${path}?api-version=2024-03-01` }),
+      [`note request.url: azrun does not serve the path '${path.slice(0, 100)}${path.length > 100 ? '...' : ''}', which Azure has: the contract check ignores it`])
+  }
+  for (const path of [`${machine}/reimages`, `${compute}/virtualMachine/vm`, `${compute}/locations/westus`, `${machine}/runCommand/x`]) {
+    matchList(t, found({ url: `${path}?api-version=2024-03-01` }), [/^error request\.url: no operation of the contract has the path /])
+  }
+})
+
 t.test('a path or a method without an operation is an error, but not outside Resource Manager', async t => {
   t.strictSame(found({ url: '/subscriptions/x/no/such?api-version=1' }),
     ["error request.url: no operation of the contract has the path '/subscriptions/x/no/such'"])
