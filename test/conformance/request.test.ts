@@ -148,6 +148,25 @@ t.test('query parameters are checked for their name, case, count and value', asy
   t.strictSame(groups('$top=5&$skiptoken=x'), [])
 })
 
+t.test('the values of a list in a query are checked one by one', async t => {
+  const expand = (value: string) => found({ url: `${MACHINES.replace(/providers.*/, 'resources')}?api-version=2022-09-01&$expand=${value}` })
+  t.strictSame(expand('createdTime,%20provisioningState'), [])
+  t.strictSame(expand(''), [])
+  t.strictSame(expand('bogus,CHANGEDTIME'), [
+    "warning request.query.$expand: the value 'bogus' of query parameter '$expand' is not one of createdTime, changedTime, provisioningState: leave it out",
+    "warning request.query.$expand: the value 'CHANGEDTIME' of query parameter '$expand' has the wrong case: write 'changedTime'"
+  ])
+})
+
+t.test('the body of a registration is checked', async t => {
+  const register = (body?: string) => found({
+    method: 'POST', url: `${MACHINES.replace(/virtualMachines$/, 'register')}?api-version=2022-09-01`, ...body !== undefined && { body }
+  })
+  t.strictSame(register(), [])
+  t.strictSame(register('{"thirdPartyProviderConsent":{"consentToAuthorization":true}}'), [])
+  matchList(t, register('{"consent":true}'), [/^error request\.body\.consent: Azure refuses the body: Could not find member 'consent'/])
+})
+
 t.test('path parameters are checked for their format and length', async t => {
   matchList(t, run('{"commandId":"x"}', runCommandUrl({ subscriptionId: 'mine', vmName: 'a%20b' })), [
     /^error request\.path\.subscriptionId: the value 'mine' of path parameter 'subscriptionId' does not match/,

@@ -1463,6 +1463,15 @@ export interface components {
             /** @description RegistrationRequired, or RegistrationFree if every subscription may use it. */
             registrationPolicy: string;
         };
+        /** @description What a subscription consents to with the registration. Accepted, but no resource provider of azrun needs it. */
+        ProviderRegistrationRequest: {
+            thirdPartyProviderConsent?: components["schemas"]["ProviderConsentDefinition"];
+        };
+        /** @description A consent. */
+        ProviderConsentDefinition: {
+            /** @description Whether the resource provider may act for the subscription. */
+            consentToAuthorization?: boolean;
+        };
         /** @description A type of resources. */
         ProviderResourceType: {
             /** @description The name of the type without the namespace, such as virtualMachines. */
@@ -2507,8 +2516,8 @@ export interface components {
         GroupFilterParameter: string;
         /** @description Which resources to list: comparisons (eq and ne) of location, name, resourceGroup and resourceType, and substringof('TEXT', name) or resourceGroup, joined with and and or. Or those with a tag: tagName eq 'NAME', tagName eq 'NAME' and tagValue eq 'VALUE', or startswith(tagName, 'TEXT'). */
         ResourceFilterParameter: string;
-        /** @description The additional members, separated by commas: createdTime, changedTime and provisioningState. */
-        ExpandResourcesParameter: string;
+        /** @description The additional members, separated by commas. */
+        ExpandResourcesParameter: ("createdTime" | "changedTime" | "provisioningState")[];
         /** @description Accepted, but azrun's resource providers have neither metadata nor aliases. */
         ExpandProvidersParameter: string;
         /**
@@ -2903,7 +2912,7 @@ export interface operations {
             query: {
                 /** @description Which resources to list: comparisons (eq and ne) of location, name, resourceGroup and resourceType, and substringof('TEXT', name) or resourceGroup, joined with and and or. Or those with a tag: tagName eq 'NAME', tagName eq 'NAME' and tagValue eq 'VALUE', or startswith(tagName, 'TEXT'). */
                 $filter?: components["parameters"]["ResourceFilterParameter"];
-                /** @description The additional members, separated by commas: createdTime, changedTime and provisioningState. */
+                /** @description The additional members, separated by commas. */
                 $expand?: components["parameters"]["ExpandResourcesParameter"];
                 /** @description The most resources in a page, by default 1000. The response names the next page in nextLink. Ignored with substringof in $filter. */
                 $top?: components["parameters"]["TopResourcesParameter"];
@@ -2944,7 +2953,7 @@ export interface operations {
             query: {
                 /** @description Which resources to list: comparisons (eq and ne) of location, name, resourceGroup and resourceType, and substringof('TEXT', name) or resourceGroup, joined with and and or. Or those with a tag: tagName eq 'NAME', tagName eq 'NAME' and tagValue eq 'VALUE', or startswith(tagName, 'TEXT'). */
                 $filter?: components["parameters"]["ResourceFilterParameter"];
-                /** @description The additional members, separated by commas: createdTime, changedTime and provisioningState. */
+                /** @description The additional members, separated by commas. */
                 $expand?: components["parameters"]["ExpandResourcesParameter"];
                 /** @description The most resources in a page, by default 1000. The response names the next page in nextLink. Ignored with substringof in $filter. */
                 $top?: components["parameters"]["TopResourcesParameter"];
@@ -5790,7 +5799,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProviderRegistrationRequest"];
+            };
+        };
         responses: {
             /** @description The resource provider. */
             200: {

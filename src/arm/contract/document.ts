@@ -60,7 +60,7 @@ paths: {
 "/subscriptions/{subscriptionId}/operationresults/{operationResultId}": {"get":{"operationId":"OperationResults_Get","x-azrun-plane":"gateway","x-azrun-action":"Microsoft.Resources/subscriptions/operationresults/read","parameters":[{"$ref":"#/components/parameters/ApiVersionParameter"}],"responses":{}}},
 "/subscriptions/{subscriptionId}/providers": {"get":{"operationId":"Providers_List","x-azrun-plane":"gateway","x-azrun-action":"Microsoft.Resources/subscriptions/providers/read","parameters":[{"$ref":"#/components/parameters/ExpandProvidersParameter"},{"$ref":"#/components/parameters/ApiVersionParameter"}],"responses":{"200":{"content":{"application/json":{}}}}}},
 "/subscriptions/{subscriptionId}/providers/{resourceProviderNamespace}": {"get":{"operationId":"Providers_Get","x-azrun-plane":"gateway","x-azrun-action":"Microsoft.Resources/subscriptions/providers/read","parameters":[{"$ref":"#/components/parameters/ExpandProvidersParameter"},{"$ref":"#/components/parameters/ApiVersionParameter"}],"responses":{"200":{"content":{"application/json":{}}}}}},
-"/subscriptions/{subscriptionId}/providers/{resourceProviderNamespace}/register": {"post":{"operationId":"Providers_Register","x-azrun-plane":"gateway","x-azrun-action":"{resourceProviderNamespace}/register/action","parameters":[{"$ref":"#/components/parameters/ApiVersionParameter"}],"responses":{"200":{"content":{"application/json":{}}}}}}
+"/subscriptions/{subscriptionId}/providers/{resourceProviderNamespace}/register": {"post":{"operationId":"Providers_Register","x-azrun-plane":"gateway","x-azrun-action":"{resourceProviderNamespace}/register/action","parameters":[{"$ref":"#/components/parameters/ApiVersionParameter"}],"requestBody":{"required":false,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ProviderRegistrationRequest"}}}},"responses":{"200":{"content":{"application/json":{}}}}}}
 },
 components: {
 parameters: {
@@ -89,7 +89,7 @@ parameters: {
 "ExpandRunCommandParameter": {"name":"$expand","in":"query","schema":{"type":"string"}},
 "GroupFilterParameter": {"name":"$filter","in":"query","schema":{"type":"string"}},
 "ResourceFilterParameter": {"name":"$filter","in":"query","schema":{"type":"string"}},
-"ExpandResourcesParameter": {"name":"$expand","in":"query","schema":{"type":"string"}},
+"ExpandResourcesParameter": {"name":"$expand","in":"query","schema":{"type":"array","items":{"enum":["createdTime","changedTime","provisioningState"]}}},
 "ExpandProvidersParameter": {"name":"$expand","in":"query","schema":{"type":"string"}},
 "ResourceGraphApiVersionParameter": {"name":"api-version","in":"query","schema":{"type":"string"}}
 },
@@ -108,7 +108,9 @@ schemas: {
 "VirtualMachineRunCommandUpdate": {"type":"object","properties":{"tags":{"type":"object","additionalProperties":{"type":"string"}},"properties":{"$ref":"#/components/schemas/VirtualMachineRunCommandProperties"}},"additionalProperties":false},
 "QueryRequest": {"type":"object","properties":{"subscriptions":{"type":"array","items":{"type":"string"}},"managementGroups":{"type":"array","items":{"type":"string"}},"query":{"type":"string"},"options":{"$ref":"#/components/schemas/QueryRequestOptions"},"facets":{"type":"array","items":{"$ref":"#/components/schemas/FacetRequest"}}},"required":["query"]},
 "QueryRequestOptions": {"type":"object","properties":{"$skipToken":{"type":"string"},"$top":{"type":"integer"},"$skip":{"type":"integer"},"resultFormat":{"type":"string"},"allowPartialScopes":{"type":"boolean"},"authorizationScopeFilter":{"type":"string"}}},
-"FacetRequest": {"type":"object","properties":{"expression":{"type":"string"}},"required":["expression"]}
+"FacetRequest": {"type":"object","properties":{"expression":{"type":"string"}},"required":["expression"]},
+"ProviderRegistrationRequest": {"type":"object","properties":{"thirdPartyProviderConsent":{"$ref":"#/components/schemas/ProviderConsentDefinition"}},"additionalProperties":false},
+"ProviderConsentDefinition": {"type":"object","properties":{"consentToAuthorization":{"type":"boolean"}},"additionalProperties":false}
 }
 }
 }

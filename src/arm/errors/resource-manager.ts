@@ -69,7 +69,7 @@ export const resourceManagerErrors = {
     close: true,
     source: 'recorded'
   },
-  /** Of a deletion that is unknown or long over. The code and the sentence are like those of its other missing things. */
+  /** Of a deletion that is unknown or long over. The sentence is like those of other things that are not found. */
   OperationResultNotFound: {
     status: 404,
     code: 'NotFound',
@@ -129,7 +129,7 @@ export const resourceManagerErrors = {
     layer: 'gateway',
     source: 'recorded'
   },
-  /** Code and status are recorded: azure-sdk-for-js #18535; the sentence, with 50, of a service on the same platform. */
+  /** Code and status are recorded: azure-sdk-for-js #18535. The sentence is that of Power Automate, where it has 50. */
   InvalidTopInQueryString: {
     status: 400,
     message: 'Top value must be positive integer less than or equal to {most}.',

@@ -1,7 +1,7 @@
 import { ArmError } from '../errors/arm-error.js'
 import { keyIn, nextLink, type Paged } from '../responses/next-link.js'
 
-/** The most values on a page, also by default (recorded for resources: azure-sdk-for-js #18535; inferred for groups). */
+/** The most values on a page, and the default. Recorded for resources: azure-sdk-for-js #18535; inferred for groups. */
 const MOST = 1000
 
 /** A page of Resource Manager's own lists, in its order. */

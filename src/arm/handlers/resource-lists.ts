@@ -25,9 +25,10 @@ export function resourceListHandlers (services: Services): Pick<Handlers, 'Resou
   }
 
   function list (request: Listed, resourceGroup?: string) {
-    const { params: { subscriptionId }, query: { $filter = '', $expand = '' } } = request
+    const { params: { subscriptionId }, query: { $filter = '', $expand = [] } } = request
     const { matches, isOfTags, isOfSubstrings } = resourceFilterOf($filter)
-    const expanded = new Set($expand.toLowerCase().split(',').map(name => name.trim()))
+    // The declared type is a list, but the query has text.
+    const expanded = new Set(`${$expand}`.toLowerCase().split(',').map(name => name.trim()))
     return then(resourcesIn(subscriptionId, resourceGroup), resources => {
       const listed = resources.filter(matches)
         .map(resource => modelOf(isOfTags ? { ...resource, tags: undefined } : resource, expanded))
@@ -39,7 +40,8 @@ export function resourceListHandlers (services: Services): Pick<Handlers, 'Resou
     const machines = virtualMachines.list(subscriptionId, resourceGroup)
     const sets = scaleSets.list(subscriptionId, resourceGroup)
     const scope = Scope.of(resourceGroup === undefined ? { subscriptionId } : { subscriptionId, resourceGroup })
-    return then(allOf(machines.map(vm => machineStates.read(vm))), conditions => then(runCommands.within(scope), commands => [
+    const states = allOf(machines.map(vm => machineStates.read(vm)))
+    return then(states, conditions => then(runCommands.within(scope), commands => [
       ...machines.flatMap((vm, index) => {
         const condition = conditions[index]!
         return [
@@ -61,7 +63,7 @@ interface Resource extends Filtered {
   readonly provisioningState?: string
 }
 
-/** The path of a machine. Instances of scale sets are not tracked as resources, nor are their run commands (documented). */
+/** The path of a machine. Instances of scale sets and their run commands are not tracked as resources (documented). */
 const OF_MACHINE = /\/providers\/Microsoft\.Compute\/virtualMachines\/[^/]+$/i
 
 /** A child resource has the name of its parent before its own. Inferred: Azure lists this type, which it tracks. */

@@ -5,6 +5,8 @@ export interface QueryParameter {
   readonly name: string
   /** Its values, if the contract lists them. */
   readonly values?: readonly string[] | undefined
+  /** Whether it can have several of its values, separated by commas. Azure ignores others then (inferred). */
+  readonly isList?: boolean
   /** Undefined if any text is valid. */
   readonly rule?: QueryRule | undefined
 }
@@ -20,6 +22,8 @@ export interface QueryRule {
 
 interface Schema {
   readonly type: string
+  /** Of a list. */
+  readonly items?: { readonly enum: readonly string[] }
   readonly minimum?: number
   readonly maximum?: number
 }
@@ -33,7 +37,8 @@ export function queryParametersOf (document: ServedDocument, operation: OpenApiO
     const values = schema['enum'] as readonly string[] | undefined
     // An empty value counts as missing.
     if (values !== undefined) return { name, values, rule: ruleOf(values, '') }
-    const { type, minimum, maximum } = schema as unknown as Schema
+    const { type, items, minimum, maximum } = schema as unknown as Schema
+    if (type === 'array') return { name, values: items!.enum, isList: true }
     if (minimum !== undefined && maximum !== undefined) return { name, rule: rangeOf(minimum, maximum) }
     return { name, rule: { integer: INTEGER, boolean: SWITCH }[type] }
   })

@@ -6,8 +6,8 @@ import type { Query } from '../../http/query.js'
 export type Paged = ReachedBy & Pick<FastifyRequest, 'url' | 'query'>
 
 /**
- * The URL of the next page, which begins with the resource of this key. The form is recorded: the examples of armkeyvault
- * in azure-sdk-for-go, azure-sdk-for-python #541. Resource Manager's tokens name a row of its store, too.
+ * The URL of the next page, which begins with the resource of this key. The form is recorded: the examples of
+ * armkeyvault in azure-sdk-for-go, azure-sdk-for-python #541. Resource Manager's tokens name a row of its store, too.
  */
 export function nextLink (key: string, request: Paged): string {
   const [path] = request.url.split('?', 1)
