@@ -69,10 +69,9 @@ export const resourceManagerErrors = {
     close: true,
     source: 'recorded'
   },
-  /** Of a deletion that is unknown or long over. The sentence is like those of other things that are not found. */
+  /** Of a deletion that is unknown or long over. Like ResourceGroupNotFound. */
   OperationResultNotFound: {
     status: 404,
-    code: 'NotFound',
     message: "The operation result '{id}' could not be found.",
     layer: 'gateway',
     source: 'inferred'

@@ -200,7 +200,7 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   },
   OperationResultNotFound: {
     send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/operationresults/x?api-version=2022-09-01`),
-    body: '{"error":{"code":"NotFound","message":"The operation result \'x\' could not be found."}}'
+    body: '{"error":{"code":"OperationResultNotFound","message":"The operation result \'x\' could not be found."}}'
   },
   InvalidResourceGroupLocation: {
     send: async emulator => {

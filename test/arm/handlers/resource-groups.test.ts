@@ -246,7 +246,7 @@ t.test('a poll of an operation that was never started gets 404', async t => {
   for (const id of ['x', Buffer.from('{"jobId":"RESOURCEGROUPDELETIONJOB-RG-WESTUS","jobLocation":"westus"}').toString('base64url')]) {
     const { statusCode, headers, body } = await get(emulator, `${ROOT}/operationresults/${id}${QUERY}`)
     t.equal(statusCode, 404, id)
-    t.equal(body, `{"error":{"code":"NotFound","message":"The operation result '${id}' could not be found."}}`)
+    t.equal(body, `{"error":{"code":"OperationResultNotFound","message":"The operation result '${id}' could not be found."}}`)
     t.equal(headers['x-ms-failure-cause'], 'gateway')
   }
 })
