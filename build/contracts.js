@@ -45,8 +45,9 @@ function operationOf (operation, isQuery) {
 }
 
 function parameterOf (parameter) {
-  const { name, schema: { type, enum: values } } = parameter
-  return { name, in: parameter.in, schema: { type, enum: values } }
+  const { name, schema: { type, enum: values, items, minimum, maximum } } = parameter
+  const schema = { type, enum: values, items: items && { enum: items.enum }, minimum, maximum }
+  return { name, in: parameter.in, schema }
 }
 
 /** The schemas of request bodies, with the members that deserialization needs. */

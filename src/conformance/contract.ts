@@ -69,11 +69,13 @@ const OF_RESOURCE_MANAGER = /^\/(?:subscriptions|tenants|providers)(?:\/|$)/i
 /** The operations of openapi/arm.json. */
 export class Contract {
   readonly #operations: readonly ContractOperation[]
+  readonly #notServed: readonly RegExp[]
   /** The response to a request that is for no operation. */
   readonly error: ContractResponse
 
   constructor (document: OpenApiDocument) {
     this.#operations = routesOf(document).map(route => operationOf(document, route))
+    this.#notServed = (document['x-azrun-not-served'] as readonly string[] | undefined ?? []).map(notServedAt)
     this.error = responseOf(document, { $ref: '#/components/responses/CloudError' })
   }
 
@@ -100,6 +102,12 @@ export class Contract {
     return this.#at(url).some(({ notServed }) => notServed.includes(method))
   }
 
+  /** Whether Azure has a URL's path, although azrun has no operation there. */
+  isPathNotServed (url: string): boolean {
+    const path = pathOf(url)
+    return this.#notServed.some(pattern => pattern.test(path))
+  }
+
   #at (url: string): ContractOperation[] {
     const path = pathOf(url)
     return this.#operations.filter(operation => operation.path.test(path))
@@ -117,7 +125,7 @@ export function queryOf (url: string): string {
 }
 
 function operationOf (document: OpenApiDocument, { path, method, operation }: OpenApiRoute): ContractOperation {
-  const pattern = path.replaceAll(/\{\w+\}/g, '([^/]*)').replaceAll('.', '\\.')
+  const pattern = patternOf(path)
   return {
     id: operation.operationId,
     method,
@@ -132,6 +140,17 @@ function operationOf (document: OpenApiDocument, { path, method, operation }: Op
     responses: Object.fromEntries(Object.entries(operation.responses)
       .map(([status, response]) => [status, responseOf(document, response as Response)]))
   }
+}
+
+/** A path with everything below it. One that begins with `/providers/` can be at any scope. */
+function notServedAt (path: string): RegExp {
+  const scope = path.startsWith('/providers/') ? '(?:/.*)?' : ''
+  return new RegExp(`^${scope}${patternOf(path)}(?:/.*)?$`, 'i')
+}
+
+/** The source of a pattern with a group for each parameter. */
+function patternOf (path: string): string {
+  return path.replaceAll(/\{\w+\}/g, '([^/]*)').replaceAll('.', '\\.')
 }
 
 function pathParameterOf (document: OpenApiDocument, operation: OpenApiOperation, name: string): PathParameter {

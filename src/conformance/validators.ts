@@ -3774,7 +3774,7 @@ return errors === 0;
 }
 
 export const ResourceGroupListResult = validate27;
-const schema26 = {"type":"object","description":"A list of resource groups.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/ResourceGroup"},"description":"The resource groups."}},"additionalProperties":false};
+const schema26 = {"type":"object","description":"A list of resource groups.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/ResourceGroup"},"description":"The resource groups."},"nextLink":{"type":"string","description":"The URL of the next page, if there is one."}},"additionalProperties":false};
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -3791,7 +3791,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(key0 === "value")){
+if(!((key0 === "value") || (key0 === "nextLink"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err1];
@@ -4024,9 +4024,9 @@ vErrors.push(err19);
 errors++;
 }
 }
-}
-else {
-const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.nextLink !== undefined){
+if(typeof data.nextLink !== "string"){
+const err20 = {instancePath:instancePath+"/nextLink",schemaPath:"#/properties/nextLink/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -4035,13 +4035,25 @@ vErrors.push(err20);
 }
 errors++;
 }
+}
+}
+else {
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
 validate27.errors = vErrors;
 return errors === 0;
 }
 
 export const ResourceListResult = validate28;
-const schema28 = {"type":"object","description":"A list of resources.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/GenericResource"},"description":"The resources."}},"additionalProperties":false};
-const schema29 = {"type":"object","description":"A resource of any type, without its properties.","required":["id","name","type","location"],"properties":{"id":{"type":"string","description":"The path of the resource."},"name":{"type":"string","description":"The name of the resource."},"type":{"type":"string","description":"Its type, such as Microsoft.Compute/virtualMachines."},"location":{"type":"string","description":"Its region."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values, if there are any."},"createdTime":{"type":"string","format":"date-time","description":"When it was created, if $expand names this member. In azrun it is always the same time."},"changedTime":{"type":"string","format":"date-time","description":"When it was changed, if $expand names this member. In azrun it is always the same time."},"provisioningState":{"type":"string","description":"Whether it is ready, if $expand names this member."}},"additionalProperties":false};
+const schema28 = {"type":"object","description":"A list of resources.","required":["value"],"properties":{"value":{"type":"array","items":{"$ref":"#/components/schemas/GenericResource"},"description":"The resources."},"nextLink":{"type":"string","description":"The URL of the next page, if there is one."}},"additionalProperties":false};
+const schema29 = {"type":"object","description":"A resource of any type, without its properties.","required":["id","name","type","location"],"properties":{"id":{"type":"string","description":"The path of the resource."},"name":{"type":"string","description":"The name of the resource."},"type":{"type":"string","description":"Its type, such as Microsoft.Compute/virtualMachines."},"location":{"type":"string","description":"Its region."},"tags":{"type":"object","additionalProperties":{"type":"string"},"description":"Custom names and values, if there are any. Left out if $filter is about tags."},"createdTime":{"type":"string","format":"date-time","description":"When it was created, if $expand names this member. In azrun it is always the same time."},"changedTime":{"type":"string","format":"date-time","description":"When it was changed, if $expand names this member. In azrun it is always the same time."},"provisioningState":{"type":"string","description":"Whether it is ready, if $expand names this member."}},"additionalProperties":false};
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4058,7 +4070,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(key0 === "value")){
+if(!((key0 === "value") || (key0 === "nextLink"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err1];
@@ -4289,14 +4301,26 @@ vErrors.push(err19);
 errors++;
 }
 }
-}
-else {
-const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.nextLink !== undefined){
+if(typeof data.nextLink !== "string"){
+const err20 = {instancePath:instancePath+"/nextLink",schemaPath:"#/properties/nextLink/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err20];
 }
 else {
 vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
 }
 errors++;
 }

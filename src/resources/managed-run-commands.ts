@@ -27,6 +27,12 @@ export class ManagedRunCommands {
     return then(this.#records.list(`${runCommandKey(vm, '').collectionKey}/`), sorted)
   }
 
+  /** The commands in a scope, sorted by machine and name. */
+  within (scope: Scope): MaybePromise<ManagedRunCommand[]> {
+    return then(this.#records.list(scope.prefix), commands =>
+      [...commands].sort((one, other) => pathOf(one) < pathOf(other) ? -1 : 1))
+  }
+
   /** The commands of all machines. */
   all (): MaybePromise<ManagedRunCommand[]> {
     return this.#records.list('/')
@@ -93,4 +99,8 @@ export class ManagedRunCommands {
 
 function sorted (commands: readonly ManagedRunCommand[]): ManagedRunCommand[] {
   return [...commands].sort((one, other) => one.name.toLowerCase() < other.name.toLowerCase() ? -1 : 1)
+}
+
+function pathOf ({ vmId, name }: ManagedRunCommand): string {
+  return `${vmId}/${name}`.toLowerCase()
 }

@@ -143,8 +143,28 @@ t.test('query parameters are checked for their name, case, count and value', asy
     "warning request.query.$expand: query parameter '$expand' is sent 2 times, and Azure joins its values with commas: send it once"
   ])
   const groups = (text: string) => found({ url: `${MACHINES.replace(/providers.*/, 'resourceGroups')}?api-version=2022-09-01&${text}` })
-  t.strictSame(groups('$top=five'), ["error request.query.$top: the value 'five' of query parameter '$top' must be a whole number"])
-  t.strictSame(groups('$top=5'), [])
+  t.strictSame(groups('$top=five'), ["error request.query.$top: the value 'five' of query parameter '$top' must be a whole number from 1 to 1000"])
+  t.strictSame(groups('$top=0'), ["error request.query.$top: the value '0' of query parameter '$top' must be a whole number from 1 to 1000"])
+  t.strictSame(groups('$top=5&$skiptoken=x'), [])
+})
+
+t.test('the values of a list in a query are checked one by one', async t => {
+  const expand = (value: string) => found({ url: `${MACHINES.replace(/providers.*/, 'resources')}?api-version=2022-09-01&$expand=${value}` })
+  t.strictSame(expand('createdTime,%20provisioningState'), [])
+  t.strictSame(expand(''), [])
+  t.strictSame(expand('bogus,CHANGEDTIME'), [
+    "warning request.query.$expand: the value 'bogus' of query parameter '$expand' is not one of createdTime, changedTime, provisioningState: leave it out",
+    "warning request.query.$expand: the value 'CHANGEDTIME' of query parameter '$expand' has the wrong case: write 'changedTime'"
+  ])
+})
+
+t.test('the body of a registration is checked', async t => {
+  const register = (body?: string) => found({
+    method: 'POST', url: `${MACHINES.replace(/virtualMachines$/, 'register')}?api-version=2022-09-01`, ...body !== undefined && { body }
+  })
+  t.strictSame(register(), [])
+  t.strictSame(register('{"thirdPartyProviderConsent":{"consentToAuthorization":true}}'), [])
+  matchList(t, register('{"consent":true}'), [/^error request\.body\.consent: Azure refuses the body: Could not find member 'consent'/])
 })
 
 t.test('path parameters are checked for their format and length', async t => {
@@ -165,6 +185,23 @@ t.test('a method that Azure has and azrun does not is only a note', async t => {
     ['note request.method: azrun does not serve DELETE of this path, which Azure has: the contract check ignores it'])
   t.strictSame(found({ method: 'POST', url: machine }),
     ['error request.method: method POST is not in the contract of this path: use GET'])
+})
+
+t.test('a path that Azure has and azrun does not is only a note, whatever is below it and at any scope', async t => {
+  const compute = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Compute`
+  const machine = runCommandUrl().replace(/\/runCommand.*/, '')
+  for (const path of [
+    `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Storage/unregister`, `${compute}/skus`, `${compute}/locations/westus/usages`,
+    `${compute}/locations/westus/vmSizes`, `${machine}/extensions/a`, `${machine}/REIMAGE`, `${machine}/providers/Microsoft.Insights/metrics`,
+    machine.replace('virtualMachines/vm', 'disks/d/beginGetAccess'),
+    machine.replace('Microsoft.Compute/virtualMachines/vm', 'Microsoft.Resources/deployments/d'), '/providers/Microsoft.Compute/operations'
+  ]) {
+    t.strictSame(found({ method: 'POST', url: `${path}?api-version=2024-03-01` }),
+      [`note request.url: azrun does not serve the path '${path.slice(0, 100)}${path.length > 100 ? '...' : ''}', which Azure has: the contract check ignores it`])
+  }
+  for (const path of [`${machine}/reimages`, `${compute}/virtualMachine/vm`, `${compute}/locations/westus`, `${machine}/runCommand/x`]) {
+    matchList(t, found({ url: `${path}?api-version=2024-03-01` }), [/^error request\.url: no operation of the contract has the path /])
+  }
 })
 
 t.test('a path or a method without an operation is an error, but not outside Resource Manager', async t => {

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import t from 'tap'
+import { Contract as CheckedContract } from '../../src/conformance/contract.js'
+import { readDocument } from '../../src/http/openapi.js'
 import { PUBLISHED, RECORDINGS, skipPublished, skipRecordings } from '../harness/azure-data.js'
 
 interface Facts {
@@ -56,6 +58,7 @@ interface Operation {
 interface Document {
   readonly consumes: readonly string[]
   readonly produces: readonly string[]
+  readonly 'x-azrun-not-served'?: readonly string[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
 }
@@ -73,6 +76,7 @@ interface Fixture {
 }
 
 const arm: Document = read('../../openapi/arm.json')
+const checked = new CheckedContract(readDocument('arm.json'))
 const fixtureSchema: object = read('../../openapi/fixture.schema.json')
 const { documents }: { documents: RunCommandDocument[] } = read('../../fixtures/documents.json')
 const builtIn: { fixtures: Fixture[] } = read('../../fixtures/default.json')
@@ -134,6 +138,21 @@ t.test('names each method of its paths that Compute publishes and it does not se
       if (known.length > 0) t.strictSame(known.sort(), Object.keys(methods).sort(), path)
     }
   }
+})
+
+t.test('names each path that Compute publishes and it does not serve', { skip: skipPublished }, async t => {
+  const served = operations(arm).map(({ path }) => plain(path))
+  for (const file of ['virtualMachine.json', 'virtualMachineScaleSet.json', 'runCommand.json']) {
+    for (const path of Object.keys(published(file).paths)) {
+      t.equal(checked.isPathNotServed(path), !served.includes(plain(path)), path)
+    }
+  }
+})
+
+t.test('names no path that it serves as one that it does not serve, and each once', async t => {
+  t.strictSame(operations(arm).filter(({ path }) => checked.isPathNotServed(path)), [])
+  const { 'x-azrun-not-served': paths = [] } = arm
+  t.equal(new Set(paths.map(plain)).size, paths.length)
 })
 
 t.test('describes errors as published', { skip: skipPublished }, async t => {

@@ -1463,6 +1463,15 @@ export interface components {
             /** @description RegistrationRequired, or RegistrationFree if every subscription may use it. */
             registrationPolicy: string;
         };
+        /** @description What a subscription consents to with the registration. Accepted, but no resource provider of azrun needs it. */
+        ProviderRegistrationRequest: {
+            thirdPartyProviderConsent?: components["schemas"]["ProviderConsentDefinition"];
+        };
+        /** @description A consent. */
+        ProviderConsentDefinition: {
+            /** @description Whether the resource provider may act for the subscription. */
+            consentToAuthorization?: boolean;
+        };
         /** @description A type of resources. */
         ProviderResourceType: {
             /** @description The name of the type without the namespace, such as virtualMachines. */
@@ -1505,6 +1514,8 @@ export interface components {
         ResourceGroupListResult: {
             /** @description The resource groups. */
             value: components["schemas"]["ResourceGroup"][];
+            /** @description The URL of the next page, if there is one. */
+            nextLink?: string;
         };
         /** @description A resource of any type, without its properties. */
         GenericResource: {
@@ -1516,7 +1527,7 @@ export interface components {
             type: string;
             /** @description Its region. */
             location: string;
-            /** @description Custom names and values, if there are any. */
+            /** @description Custom names and values, if there are any. Left out if $filter is about tags. */
             tags?: {
                 [key: string]: string;
             };
@@ -1537,6 +1548,8 @@ export interface components {
         ResourceListResult: {
             /** @description The resources. */
             value: components["schemas"]["GenericResource"][];
+            /** @description The URL of the next page, if there is one. */
+            nextLink?: string;
         };
         /** @description A virtual machine. */
         VirtualMachine: {
@@ -2446,10 +2459,12 @@ export interface components {
         HashParameter: string;
         /** @description Which machines to list: 'virtualMachineScaleSet/id' eq 'ID' lists those of a scale set with flexible orchestration, of which azrun has none. Any other filter lists all. */
         FilterParameter: string;
-        /** @description The number of resource groups to return at most. */
+        /** @description The most resource groups in a page, by default 1000. The response names the next page in nextLink. */
         TopParameter: number;
-        /** @description The number of resources to return at most. */
+        /** @description The most resources in a page, by default 1000. The response names the next page in nextLink. Ignored with substringof in $filter. */
         TopResourcesParameter: number;
+        /** @description Part of the nextLink of a page: where the next page begins. */
+        SkipTokenParameter: string;
         /** @description true lists each machine with its state alone. */
         StatusOnlyParameter: string;
         /** @description instanceView is refused without a $filter for a scale set. Use statusOnly=true. */
@@ -2499,10 +2514,10 @@ export interface components {
         OperationResultIdParameter: string;
         /** @description Only groups with this tag: tagName eq 'NAME', or tagName eq 'NAME' and tagValue eq 'VALUE'. */
         GroupFilterParameter: string;
-        /** @description Only resources with these values: comparisons of location, name, resourceGroup and resourceType, such as resourceType eq 'TYPE', joined with and. */
+        /** @description Which resources to list: comparisons (eq and ne) of location, name, resourceGroup and resourceType, and substringof('TEXT', name) or resourceGroup, joined with and and or. Or those with a tag: tagName eq 'NAME', tagName eq 'NAME' and tagValue eq 'VALUE', or startswith(tagName, 'TEXT'). */
         ResourceFilterParameter: string;
-        /** @description The additional members, separated by commas: createdTime, changedTime and provisioningState. */
-        ExpandResourcesParameter: string;
+        /** @description The additional members, separated by commas. */
+        ExpandResourcesParameter: ("createdTime" | "changedTime" | "provisioningState")[];
         /** @description Accepted, but azrun's resource providers have neither metadata nor aliases. */
         ExpandProvidersParameter: string;
         /**
@@ -2649,8 +2664,10 @@ export interface operations {
             query: {
                 /** @description Only groups with this tag: tagName eq 'NAME', or tagName eq 'NAME' and tagValue eq 'VALUE'. */
                 $filter?: components["parameters"]["GroupFilterParameter"];
-                /** @description The number of resource groups to return at most. */
+                /** @description The most resource groups in a page, by default 1000. The response names the next page in nextLink. */
                 $top?: components["parameters"]["TopParameter"];
+                /** @description Part of the nextLink of a page: where the next page begins. */
+                $skiptoken?: components["parameters"]["SkipTokenParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
                  * @example 2024-03-01
@@ -2893,12 +2910,14 @@ export interface operations {
     Resources_List: {
         parameters: {
             query: {
-                /** @description Only resources with these values: comparisons of location, name, resourceGroup and resourceType, such as resourceType eq 'TYPE', joined with and. */
+                /** @description Which resources to list: comparisons (eq and ne) of location, name, resourceGroup and resourceType, and substringof('TEXT', name) or resourceGroup, joined with and and or. Or those with a tag: tagName eq 'NAME', tagName eq 'NAME' and tagValue eq 'VALUE', or startswith(tagName, 'TEXT'). */
                 $filter?: components["parameters"]["ResourceFilterParameter"];
-                /** @description The additional members, separated by commas: createdTime, changedTime and provisioningState. */
+                /** @description The additional members, separated by commas. */
                 $expand?: components["parameters"]["ExpandResourcesParameter"];
-                /** @description The number of resources to return at most. */
+                /** @description The most resources in a page, by default 1000. The response names the next page in nextLink. Ignored with substringof in $filter. */
                 $top?: components["parameters"]["TopResourcesParameter"];
+                /** @description Part of the nextLink of a page: where the next page begins. */
+                $skiptoken?: components["parameters"]["SkipTokenParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
                  * @example 2024-03-01
@@ -2932,12 +2951,14 @@ export interface operations {
     Resources_ListByResourceGroup: {
         parameters: {
             query: {
-                /** @description Only resources with these values: comparisons of location, name, resourceGroup and resourceType, such as resourceType eq 'TYPE', joined with and. */
+                /** @description Which resources to list: comparisons (eq and ne) of location, name, resourceGroup and resourceType, and substringof('TEXT', name) or resourceGroup, joined with and and or. Or those with a tag: tagName eq 'NAME', tagName eq 'NAME' and tagValue eq 'VALUE', or startswith(tagName, 'TEXT'). */
                 $filter?: components["parameters"]["ResourceFilterParameter"];
-                /** @description The additional members, separated by commas: createdTime, changedTime and provisioningState. */
+                /** @description The additional members, separated by commas. */
                 $expand?: components["parameters"]["ExpandResourcesParameter"];
-                /** @description The number of resources to return at most. */
+                /** @description The most resources in a page, by default 1000. The response names the next page in nextLink. Ignored with substringof in $filter. */
                 $top?: components["parameters"]["TopResourcesParameter"];
+                /** @description Part of the nextLink of a page: where the next page begins. */
+                $skiptoken?: components["parameters"]["SkipTokenParameter"];
                 /**
                  * @description The API version that the client uses, a date such as 2024-03-01.
                  * @example 2024-03-01
@@ -5778,7 +5799,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProviderRegistrationRequest"];
+            };
+        };
         responses: {
             /** @description The resource provider. */
             200: {

@@ -2459,3 +2459,73 @@ validate38.errors = vErrors;
 return errors === 0;
 }
 
+export const Providers_Register_body = validate41;
+const schema45 = {"$ref":"openapi#/components/schemas/ProviderRegistrationRequest"};
+const schema46 = {"type":"object","description":"What a subscription consents to with the registration. Accepted, but no resource provider of azrun needs it.","properties":{"thirdPartyProviderConsent":{"$ref":"#/components/schemas/ProviderConsentDefinition"}},"additionalProperties":false};
+const schema47 = {"type":"object","description":"A consent.","properties":{"consentToAuthorization":{"type":"boolean","description":"Whether the resource provider may act for the subscription."}},"additionalProperties":false};
+
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs1 = errors;
+for(const key0 in data){
+if(!(key0 === "thirdPartyProviderConsent")){
+validate42.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.thirdPartyProviderConsent !== undefined){
+let data0 = data.thirdPartyProviderConsent;
+const _errs3 = errors;
+if(errors === _errs3){
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+const _errs5 = errors;
+for(const key1 in data0){
+if(!(key1 === "consentToAuthorization")){
+validate42.errors = [{instancePath:instancePath+"/thirdPartyProviderConsent",schemaPath:"#/components/schemas/ProviderConsentDefinition/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs5 === errors){
+if(data0.consentToAuthorization !== undefined){
+if(typeof data0.consentToAuthorization !== "boolean"){
+validate42.errors = [{instancePath:instancePath+"/thirdPartyProviderConsent/consentToAuthorization",schemaPath:"#/components/schemas/ProviderConsentDefinition/properties/consentToAuthorization/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+}
+}
+}
+else {
+validate42.errors = [{instancePath:instancePath+"/thirdPartyProviderConsent",schemaPath:"#/components/schemas/ProviderConsentDefinition/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+}
+}
+}
+else {
+validate42.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate42.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(!(validate42(data, {instancePath,parentData,parentDataProperty,rootData}))){
+if(vErrors === null) vErrors = validate42.errors; else for(const each of validate42.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+validate41.errors = vErrors;
+return errors === 0;
+}
+

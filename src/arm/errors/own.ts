@@ -35,13 +35,6 @@ export const ownErrors = {
     layer: 'azrun',
     source: 'ours'
   },
-  ResourceFilterUnknown: {
-    status: 400,
-    code: 'BadRequest',
-    message: "azrun does not know the filter {filter}. It knows: MEMBER eq 'TEXT' (several with and) of location, name, resourceGroup and resourceType.",
-    layer: 'azrun',
-    source: 'ours'
-  },
   UnknownScenario: {
     status: 400,
     message: "azrun has no scenario '{name}'{hint} /_emulator/named-scenarios lists all of them.",

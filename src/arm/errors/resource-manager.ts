@@ -69,6 +69,13 @@ export const resourceManagerErrors = {
     close: true,
     source: 'recorded'
   },
+  /** Of a deletion that is unknown or long over. Like ResourceGroupNotFound. */
+  OperationResultNotFound: {
+    status: 404,
+    message: "The operation result '{id}' could not be found.",
+    layer: 'gateway',
+    source: 'inferred'
+  },
   InvalidResourceGroupLocation: {
     status: 409,
     message: "Invalid resource group location '{location}'. The Resource group already exists in location '{existing}'.",
@@ -120,6 +127,20 @@ export const resourceManagerErrors = {
     message: "Invalid $filter '{filter}' specified in the query string.",
     layer: 'gateway',
     source: 'recorded'
+  },
+  /** Code and status are recorded: azure-sdk-for-js #18535. The sentence is that of Power Automate, where it has 50. */
+  InvalidTopInQueryString: {
+    status: 400,
+    message: 'Top value must be positive integer less than or equal to {most}.',
+    layer: 'gateway',
+    source: 'inferred'
+  },
+  /** Like the other two. */
+  InvalidSkipTokenInQueryString: {
+    status: 400,
+    message: "Invalid $skiptoken '{token}' specified in the query string.",
+    layer: 'gateway',
+    source: 'inferred'
   },
   /** Recorded: azure-cli #16368; the code and the status, cb-spider #527. azrun accepts every well-formed region. */
   LocationNotAvailableForResourceGroup: {

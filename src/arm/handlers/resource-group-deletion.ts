@@ -34,19 +34,20 @@ export function deletionHandlers (services: Services, courses: OperationCourses)
           ? operations.get(keyOf(group, resourceGroups.deletionOf(subscriptionId, resourceGroupName)!))
           : start(request, group))
       return then(begun, operation => {
-        if (operation === undefined) throw new ArmError('NotFound')
+        if (operation === undefined) throw new ArmError('ResourceGroupBeingDeleted', { resourceGroup: group.name })
         courses.begin(operation)
         return inProgress(request, group, operation)
       })
     },
     OperationResults_Get: request => {
       const { subscriptionId, operationResultId } = request.params
+      const missing = () => new ArmError('OperationResultNotFound', { id: operationResultId })
       const group = deletedGroup(subscriptionId, operationResultId)
       const id = group && resourceGroups.deletionOf(subscriptionId, group.name)
-      if (group === undefined || id === undefined) throw new ArmError('NotFound')
+      if (group === undefined || id === undefined) throw missing()
       request.polledOperation = id
       return then(operations.get(keyOf(group, id)), found => {
-        if (found === undefined) throw new ArmError('NotFound')
+        if (found === undefined) throw missing()
         return then(hold(found, courses.next(found)), operation => {
           if (operation.status === 'InProgress') return inProgress(request, group, operation)
           if (operation.status !== 'Succeeded') throw new ArmError('DeletionFailed', operation.error)

@@ -6,22 +6,21 @@ import { invalidFilter } from '../errors/invalid-value.js'
 import { requireGroupName } from '../resources/finder.js'
 import { requireTags } from '../resources/tags.js'
 import { gatewayJson } from '../responses/arm-response.js'
-import { firstOf } from './first-of.js'
 import type { Handlers, Services } from './handler-types.js'
+import { pageOf } from './page.js'
+import { tagFilterOf } from './tag-filter.js'
 
 type ResourceGroupHandlers = Pick<Handlers, 'ResourceGroups_List' | 'ResourceGroups_Get' | 'ResourceGroups_Update' |
   'ResourceGroups_CheckExistence' | 'ResourceGroups_CreateOrUpdate'>
-
-/** The filter of a list in the form of `az group list --tag`, in any case. */
-const FILTER = /^\s*tagname\s+eq\s+'([^']*)'(?:\s+and\s+tagvalue\s+eq\s+'([^']*)')?\s*$/i
 
 /** Resource groups, which Resource Manager itself serves. */
 export function resourceGroupHandlers (services: Services): ResourceGroupHandlers {
   const { resourceGroups } = services
   return {
-    ResourceGroups_List: ({ params: { subscriptionId }, query: { $filter = '', $top } }) => {
+    ResourceGroups_List: request => {
+      const { params: { subscriptionId }, query: { $filter = '' } } = request
       const groups = resourceGroups.list(subscriptionId).filter(matching($filter))
-      return gatewayJson({ value: firstOf(groups, $top).map(modelOf) })
+      return gatewayJson(pageOf(groups.map(modelOf), request))
     },
     ResourceGroups_Get: ({ params }) => gatewayJson(modelOf(groupOf(params))),
     ResourceGroups_CheckExistence: () => ({ status: 204, layer: 'gateway' }),
@@ -86,11 +85,9 @@ interface Names {
   readonly resourceGroupName: string
 }
 
-/** Returns a test by tag. Names of tags are case-insensitive, values are not (documented: tags of resources). */
 function matching (filter: string): (group: ResourceGroup) => boolean {
   if (filter === '') return () => true
-  const [, name, value] = FILTER.exec(filter) ?? []
-  if (name === undefined) throw invalidFilter(filter, "tagName eq 'NAME' or tagName eq 'NAME' and tagValue eq 'VALUE'")
-  return ({ tags = {} }) => Object.entries(tags).some(([key, each]) =>
-    key.toLowerCase() === name.toLowerCase() && (value === undefined || value === each))
+  const byTag = tagFilterOf(filter)
+  if (byTag === undefined) throw invalidFilter(filter, "tagName eq 'NAME' or tagName eq 'NAME' and tagValue eq 'VALUE'")
+  return byTag
 }

@@ -1,14 +1,15 @@
-import { allOf, then } from '../../core/maybe-promise.js'
+import { allOf, then, type MaybePromise } from '../../core/maybe-promise.js'
+import { Scope } from '../../core/scope.js'
+import type { ManagedRunCommand } from '../../resources/managed-run-command.js'
 import { provisioningStateOf } from '../documents/instance-view.js'
 import { networkInterfaceDocument, publicIpAddressDocument } from '../documents/network.js'
 import { scaleSetDocument } from '../documents/scale-set.js'
 import { CREATION } from '../documents/times.js'
 import { virtualMachineDocument } from '../documents/virtual-machine.js'
-import { ArmError } from '../errors/arm-error.js'
-import { invalidFilter } from '../errors/invalid-value.js'
 import { gatewayJson } from '../responses/arm-response.js'
-import { firstOf } from './first-of.js'
-import type { Handlers, Services } from './handler-types.js'
+import type { ArmRequest, Handlers, Services } from './handler-types.js'
+import { pageOf } from './page.js'
+import { resourceFilterOf, type Filtered } from './resource-filter.js'
 
 const TIME = CREATION.created.replace('+00:00', 'Z')
 
@@ -17,53 +18,69 @@ const FORM = { responseForm: 'current', apiVersion: '2024-07-01' } as const
 
 /** Resources of all types, which Resource Manager itself lists. Terraform deletes a group only if it has none. */
 export function resourceListHandlers (services: Services): Pick<Handlers, 'Resources_List' | 'Resources_ListByResourceGroup'> {
-  const { machineStates, scaleSets, virtualMachines } = services
+  const { machineStates, runCommands, scaleSets, virtualMachines } = services
   return {
-    Resources_List: ({ params: { subscriptionId }, query }) => list(query, subscriptionId),
-    Resources_ListByResourceGroup: ({ params: { subscriptionId, resourceGroupName }, query }) =>
-      list(query, subscriptionId, resourceGroupName)
+    Resources_List: request => list(request),
+    Resources_ListByResourceGroup: request => list(request, request.params.resourceGroupName)
   }
 
-  function list ({ $filter = '', $expand = '', $top }: ListQuery, subscriptionId: string, resourceGroup?: string) {
-    const isListed = matching($filter)
-    const expanded = new Set($expand.toLowerCase().split(',').map(name => name.trim()))
-    const machines = virtualMachines.list(subscriptionId, resourceGroup)
-    const sets = scaleSets.list(subscriptionId, resourceGroup)
-    return then(allOf(machines.map(vm => machineStates.read(vm))), conditions => {
-      const resources = [
-        ...machines.flatMap((vm, index) => {
-          const condition = conditions[index]!
-          return [
-            modelOf(virtualMachineDocument(vm, condition, FORM), expanded, provisioningStateOf(condition)),
-            modelOf(networkInterfaceDocument(vm, FORM.apiVersion), expanded),
-            modelOf(publicIpAddressDocument(vm), expanded)
-          ]
-        }),
-        ...sets.map(set => modelOf(scaleSetDocument(set, FORM), expanded))
-      ].filter(isListed)
-      return gatewayJson({ value: firstOf(resources, $top) })
+  function list (request: Listed, resourceGroup?: string) {
+    const { params: { subscriptionId }, query: { $filter = '', $expand = [] } } = request
+    const { matches, isOfTags, isOfSubstrings } = resourceFilterOf($filter)
+    // The declared type is a list, but the query has text.
+    const expanded = new Set(`${$expand}`.toLowerCase().split(',').map(name => name.trim()))
+    return then(resourcesIn(subscriptionId, resourceGroup), resources => {
+      const listed = resources.filter(matches)
+        .map(resource => modelOf(isOfTags ? { ...resource, tags: undefined } : resource, expanded))
+      return gatewayJson(pageOf(listed, request, isOfSubstrings))
     })
   }
+
+  function resourcesIn (subscriptionId: string, resourceGroup: string | undefined): MaybePromise<readonly Resource[]> {
+    const machines = virtualMachines.list(subscriptionId, resourceGroup)
+    const sets = scaleSets.list(subscriptionId, resourceGroup)
+    const scope = Scope.of(resourceGroup === undefined ? { subscriptionId } : { subscriptionId, resourceGroup })
+    const states = allOf(machines.map(vm => machineStates.read(vm)))
+    return then(states, conditions => then(runCommands.within(scope), commands => [
+      ...machines.flatMap((vm, index) => {
+        const condition = conditions[index]!
+        return [
+          { ...virtualMachineDocument(vm, condition, FORM), provisioningState: provisioningStateOf(condition) },
+          networkInterfaceDocument(vm, FORM.apiVersion),
+          publicIpAddressDocument(vm)
+        ]
+      }),
+      ...sets.map(set => scaleSetDocument(set, FORM)),
+      ...commands.filter(({ vmId }) => OF_MACHINE.test(vmId)).map(runCommandOf)
+    ]))
+  }
 }
 
-/** The query of a list. */
-interface ListQuery {
-  readonly $filter?: string
-  readonly $expand?: string
-  readonly $top?: number
+type Listed = ArmRequest<'Resources_List' | 'Resources_ListByResourceGroup'>
+
+interface Resource extends Filtered {
+  /** Default: `Succeeded`. */
+  readonly provisioningState?: string
 }
 
-interface Document {
-  readonly id: string
-  readonly name: string
-  readonly type: string
-  readonly location: string
-  readonly tags?: Readonly<Record<string, string>>
+/** The path of a machine. Instances of scale sets and their run commands are not tracked as resources (documented). */
+const OF_MACHINE = /\/providers\/Microsoft\.Compute\/virtualMachines\/[^/]+$/i
+
+/** A child resource has the name of its parent before its own. Inferred: Azure lists this type, which it tracks. */
+function runCommandOf ({ vmId, name, location, tags, provisioningState }: ManagedRunCommand): Resource {
+  return {
+    id: `${vmId}/runCommands/${name}`,
+    name: `${vmId.slice(vmId.lastIndexOf('/') + 1)}/${name}`,
+    type: 'Microsoft.Compute/virtualMachines/runCommands',
+    location,
+    tags,
+    provisioningState
+  }
 }
 
 /** The members are documented, their order is inferred. */
-function modelOf ({ id, name, type, location, tags = {} }: Document, expanded: ReadonlySet<string>,
-  provisioningState = 'Succeeded') {
+function modelOf ({ id, name, type, location, tags = {}, provisioningState = 'Succeeded' }: Resource,
+  expanded: ReadonlySet<string>) {
   return {
     id,
     name,
@@ -74,40 +91,4 @@ function modelOf ({ id, name, type, location, tags = {} }: Document, expanded: R
     ...expanded.has('changedtime') && { changedTime: TIME },
     ...expanded.has('provisioningstate') && { provisioningState }
   }
-}
-
-/** The members that a filter can compare, as it names them. */
-const COMPARED: ReadonlyMap<string, (resource: Document) => string> = new Map([
-  ['location', ({ location }) => location],
-  ['name', ({ name }) => name],
-  ['resourcegroup', ({ id }) => id.split('/')[4]!],
-  ['resourcetype', ({ type }) => type]
-])
-
-/** Words of Azure's filters (documented). A filter without any of them is not valid on Azure either. */
-const AZURES = /\b(?:identity|location|name|plan|resourceGroup|resourceType|substringof|tagName|tagValue)\b/i
-
-/** The filters that azrun knows, for the log. */
-const KNOWN = "MEMBER eq 'TEXT' (several with and) of location, name, resourceGroup and resourceType"
-
-const COMPARISON = /(\w+)\s+eq\s+'([^']*)'/gi
-
-/** A filter of comparisons only. */
-const COMPARISONS = new RegExp(`^\\s*${COMPARISON.source}(?:\\s+and\\s+${COMPARISON.source})*\\s*$`, 'i')
-
-/** Returns a test of resources, which ignores case. az joins the comparisons of its options with `and`. */
-function matching (filter: string): (resource: Document) => boolean {
-  if (filter === '') return () => true
-  if (!COMPARISONS.test(filter)) throw unknown(filter)
-  const comparisons = Array.from(filter.matchAll(COMPARISON), ([, member, value]) => {
-    const compared = COMPARED.get(member!.toLowerCase())
-    if (compared === undefined) throw unknown(filter)
-    return (resource: Document) => compared(resource).toLowerCase() === value!.toLowerCase()
-  })
-  return resource => comparisons.every(matches => matches(resource))
-}
-
-function unknown (filter: string): ArmError {
-  const isAzures = AZURES.test(filter.replaceAll(/'[^']*'/g, ''))
-  return isAzures ? new ArmError('ResourceFilterUnknown', { filter }) : invalidFilter(filter, KNOWN)
 }

@@ -20,10 +20,21 @@ export function queryLeniencies (query: Readonly<Query>,
     if (typeof sent !== 'string') {
       return [{ name, text: `query parameter '${name}' is sent ${sent.length} times, and Azure joins its values with commas: send it once` }]
     }
+    if (known.isList === true) return sent.split(',').flatMap(each => unknownItem(known, each.trim()))
     const meant = known.values?.find(value => value !== sent && value.toLowerCase() === sent.toLowerCase())
     if (meant === undefined) return []
     return [{ name, isValue: true, text: `the value '${sent}' of query parameter '${name}' has the wrong case: write '${meant}'` }]
   })
+}
+
+/** What is wrong with a value of a list, which the contract does not have or has in another case. */
+function unknownItem ({ name, values = [] }: QueryParameter, item: string): QueryLeniency[] {
+  if (item === '' || values.includes(item)) return []
+  const meant = values.find(value => value.toLowerCase() === item.toLowerCase())
+  const text = meant === undefined
+    ? `the value '${item}' of query parameter '${name}' is not one of ${values.join(', ')}: leave it out`
+    : `the value '${item}' of query parameter '${name}' has the wrong case: write '${meant}'`
+  return [{ name, text }]
 }
 
 function unknown (name: string, parameters: readonly QueryParameter[]): QueryLeniency {

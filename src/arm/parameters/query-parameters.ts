@@ -5,6 +5,8 @@ export interface QueryParameter {
   readonly name: string
   /** Its values, if the contract lists them. */
   readonly values?: readonly string[] | undefined
+  /** Whether it can have several of its values, separated by commas. Azure ignores others then (inferred). */
+  readonly isList?: boolean
   /** Undefined if any text is valid. */
   readonly rule?: QueryRule | undefined
 }
@@ -12,8 +14,18 @@ export interface QueryParameter {
 export interface QueryRule {
   /** The rule for a message, such as `must be true or false`. */
   readonly words: string
+  /** The greatest number that is valid, if there is one. */
+  readonly most?: number
   /** Inferred: case does not matter, because clients send instanceview. */
   allows (value: string): boolean
+}
+
+interface Schema {
+  readonly type: string
+  /** Of a list. */
+  readonly items?: { readonly enum: readonly string[] }
+  readonly minimum?: number
+  readonly maximum?: number
 }
 
 const INTEGER: QueryRule = { words: 'must be a whole number', allows: value => /^-?\d{1,10}$/.test(value) }
@@ -25,8 +37,19 @@ export function queryParametersOf (document: ServedDocument, operation: OpenApiO
     const values = schema['enum'] as readonly string[] | undefined
     // An empty value counts as missing.
     if (values !== undefined) return { name, values, rule: ruleOf(values, '') }
-    return { name, rule: { integer: INTEGER, boolean: SWITCH }[schema['type'] as string] }
+    const { type, items, minimum, maximum } = schema as unknown as Schema
+    if (type === 'array') return { name, values: items!.enum, isList: true }
+    if (minimum !== undefined && maximum !== undefined) return { name, rule: rangeOf(minimum, maximum) }
+    return { name, rule: { integer: INTEGER, boolean: SWITCH }[type] }
   })
+}
+
+function rangeOf (least: number, most: number): QueryRule {
+  return {
+    words: `must be a whole number from ${least} to ${most}`,
+    most,
+    allows: value => INTEGER.allows(value) && Number(value) >= least && Number(value) <= most
+  }
 }
 
 function ruleOf (values: readonly string[], ...besides: readonly string[]): QueryRule {

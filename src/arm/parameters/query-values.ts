@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Query } from '../../http/query.js'
 import { ArmError } from '../errors/arm-error.js'
 import { invalidValue } from '../errors/invalid-value.js'
-import type { QueryParameter } from './query-parameters.js'
+import type { QueryParameter, QueryRule } from './query-parameters.js'
 
 /**
  * The value of a parameter. Azure joins those of a repeated one with commas (recorded for api-version: azure-powershell
@@ -18,8 +18,16 @@ export function checkQueryValues ({ query }: FastifyRequest, parameters: readonl
     const sent = rule && (query as Readonly<Query>)[name]
     if (sent === undefined || rule!.allows(joined(sent))) continue
     if (name === '$expand') throw new ArmError('InvalidExpand')
-    throw invalidValue({ parameter: name, value: joined(sent), rule: rule!.words })
+    const value = joined(sent)
+    throw name === '$top' ? invalidTop(value, rule!) : invalidValue({ parameter: name, value, rule: rule!.words })
   }
+}
+
+/** Only Resource Manager's own lists have `$top`. */
+function invalidTop (value: string, { words, most }: QueryRule): ArmError {
+  const error = new ArmError('InvalidTopInQueryString', { most: most! })
+  error.help = `'${value}' ${words}.`
+  return error
 }
 
 /** Gives each parameter the one value that its handler reads. */

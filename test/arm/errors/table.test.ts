@@ -198,6 +198,10 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     // Recorded: azure-sdk-for-python #2702.
     body: service('OperationNotAllowed', "Operation 'Update VM' is not allowed on VM 'vm' since the VM is marked for deletion. You can only retry the Delete operation (or wait for an ongoing one to complete).")
   },
+  OperationResultNotFound: {
+    send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/operationresults/x?api-version=2022-09-01`),
+    body: '{"error":{"code":"OperationResultNotFound","message":"The operation result \'x\' could not be found."}}'
+  },
   InvalidResourceGroupLocation: {
     send: async emulator => {
       await group(emulator, 'PUT', 'web', { location: 'West US' })
@@ -234,6 +238,14 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
     // Recorded: azure-sdk-for-go #2480.
     send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/resourceGroups?api-version=2022-09-01&$filter=name eq 'foo'`),
     body: '{"error":{"code":"InvalidFilterInQueryString","message":"Invalid $filter \'name eq \'foo\'\' specified in the query string."}}'
+  },
+  InvalidTopInQueryString: {
+    send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/resources?api-version=2022-09-01&$top=1001`),
+    body: '{"error":{"code":"InvalidTopInQueryString","message":"Top value must be positive integer less than or equal to 1000."}}'
+  },
+  InvalidSkipTokenInQueryString: {
+    send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/resources?api-version=2022-09-01&$skiptoken=x`),
+    body: '{"error":{"code":"InvalidSkipTokenInQueryString","message":"Invalid $skiptoken \'x\' specified in the query string."}}'
   },
   LocationNotAvailableForResourceGroup: {
     // Recorded: azure-cli #16368, cloud-barista/cb-spider #527.
@@ -474,10 +486,6 @@ const EXAMPLES: Readonly<Record<ErrorName, Example>> = {
   RequestRefused: {
     send: emulator => get(emulator, '/subscriptions', { origin: 'https://example.com' }),
     body: '{"error":{"code":"RequestRefused","message":"azrun refuses requests whose Origin header is \'https://example.com\': it accepts requests of no web pages but its own."}}'
-  },
-  ResourceFilterUnknown: {
-    send: emulator => get(emulator, `/subscriptions/${SUBSCRIPTION}/resources?api-version=2022-09-01&$filter=tagName eq 'a'`),
-    body: '{"error":{"code":"BadRequest","message":"azrun does not know the filter tagName eq \'a\'. It knows: MEMBER eq \'TEXT\' (several with and) of location, name, resourceGroup and resourceType."}}'
   },
   ResourceGraphUnknown: {
     send: ({ app }) => app.inject({

@@ -200,7 +200,8 @@ t.test('the log says which filters azrun knows', async t => {
   const said = "Invalid $filter 'size eq 'x'' specified in the query string."
   t.strictSame(all().filter(line => 'reason' in line).map(line => (line as { reason: string }).reason), [
     `${said} azrun knows only tagName eq 'NAME' or tagName eq 'NAME' and tagValue eq 'VALUE'.`,
-    `${said} azrun knows only MEMBER eq 'TEXT' (several with and) of location, name, resourceGroup and resourceType.`
+    `${said} azrun knows only MEMBER eq 'TEXT' (or ne) and substringof('TEXT', name), joined with and and or, ` +
+      "tagName eq 'NAME', tagName eq 'NAME' and tagValue eq 'VALUE', or startswith(tagName, 'TEXT')."
   ])
 })
 

@@ -50,16 +50,14 @@ t.test('PATCH replaces only the members of a resource group that it has', async 
   matchList(t, value, [{ name: 'web', tags: { c: '3' } }, { name: 'new', tags: { b: '2' } }])
 })
 
-t.test('lists resource groups by $filter of tags, and limits them to $top', async t => {
+t.test('lists resource groups by $filter of tags', async t => {
   const emulator = await build(t, { virtualMachines })
   await send(emulator, 'PUT', 'one', { location: 'westus', tags: { Team: 'a' } })
   await send(emulator, 'PUT', 'two', { location: 'westus', tags: { Team: 'b' } })
   for (const [query, names] of [
     ["&$filter=tagname eq 'team'", ['one', 'two']],
     ["&$filter=tagName eq 'Team' and tagValue eq 'b'", ['two']],
-    ["&$filter=tagName eq 'Team' and tagValue eq 'B'", []],
-    ['&$top=2', ['web', 'one']],
-    ['&$top=-1', []]
+    ["&$filter=tagName eq 'Team' and tagValue eq 'B'", []]
   ] as const) {
     const { value } = (await get(emulator, encodeURI(`${ROOT}/resourceGroups${QUERY}${query}`))).json()
     t.strictSame(value.map(({ name }: { name: string }) => name), names, query)
@@ -246,8 +244,10 @@ t.test('PATCH refuses a resource group that was deleted while its body arrived',
 t.test('a poll of an operation that was never started gets 404', async t => {
   const emulator = await build(t)
   for (const id of ['x', Buffer.from('{"jobId":"RESOURCEGROUPDELETIONJOB-RG-WESTUS","jobLocation":"westus"}').toString('base64url')]) {
-    const { statusCode, body } = await get(emulator, `${ROOT}/operationresults/${id}${QUERY}`)
-    t.strictSame([statusCode, JSON.parse(body).error.code], [404, 'NotFound'], id)
+    const { statusCode, headers, body } = await get(emulator, `${ROOT}/operationresults/${id}${QUERY}`)
+    t.equal(statusCode, 404, id)
+    t.equal(body, `{"error":{"code":"OperationResultNotFound","message":"The operation result '${id}' could not be found."}}`)
+    t.equal(headers['x-ms-failure-cause'], 'gateway')
   }
 })
 

@@ -44,6 +44,17 @@ t.test('gets and registers a resource provider, in any case, and refuses one tha
     `azrun does not serve '${ROOT}/providers/Microsoft.Storage/register'. See /_emulator/docs for the supported operations.`)
 })
 
+t.test('accepts the documented body of a registration, and no other', async t => {
+  const { app } = await build(t)
+  const register = async (body: object) => await app.inject({
+    method: 'POST', url: `${ROOT}/providers/Microsoft.Compute/register?api-version=2022-09-01`, headers: AUTHORIZATION, body
+  })
+  t.equal((await register({})).statusCode, 200)
+  t.equal((await register({ thirdPartyProviderConsent: { consentToAuthorization: true } })).statusCode, 200)
+  const refused = await register({ consent: true })
+  t.strictSame([refused.statusCode, refused.json().error.code], [400, 'InvalidRequestContent'])
+})
+
 t.test("requires the provider's own right to register it", async t => {
   const principalId = '8f0a7c52-4a3c-4d0f-9b39-5f9c1b1f4c11'
   const emulator = await build(t, { roleAssignments: [{ principalId, actions: ['*/read', 'Microsoft.Network/register/*'] }] })
