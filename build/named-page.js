@@ -76,7 +76,7 @@ after the name of its client. [clients.md](clients.md#power-scale-sets-and-manag
 "Run commands sent" is more than one if the client sent it again by itself.
 
 The clients have their defaults, with these exceptions. JavaScript polls without a pause. Python, Go and Java poll every second if Azure
-does not say when. In \`stalls\`, Python and .NET wait two seconds for a response, and Java five.
+does not say when. In \`stalls\`, Python, Java and .NET wait five seconds for a response.
 
 ${resultTable(CLIENTS, Object.values(GROUPS).flat())}
 

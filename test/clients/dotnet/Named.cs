@@ -89,7 +89,7 @@ internal sealed class Named
     private ArmClient Impatient(TokenCredential credential)
     {
         ArmClientOptions options = new();
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(2);
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(5);
         return Connection.To(url, credential, options);
     }
 

@@ -24,7 +24,7 @@ OWN_COMMANDS = {"windows-error-stream": "RunPowerShellScript"}
 WAITS = {
     "lro-retry-after-absent": {"polling_interval": 1},
     "lro-retry-after-zero": {"polling_interval": 1},
-    "stalls": {"read_timeout": 2},
+    "stalls": {"read_timeout": 5},
 }
 
 
