@@ -27,7 +27,10 @@ import { portOptions } from './port-options.js'
  */
 const BACKLOG = 65_535
 
-/** Creates an emulator without a port, for `app.inject`. Rejects with a `UsageError` if an option is wrong. */
+/**
+ * Creates an emulator without a port, for `app.inject`. Options of a port, such as `cert`, have no effect. Rejects
+ * with a `UsageError` if an option is wrong.
+ */
 export async function createEmulator (options: VirtualClockOptions): Promise<WithVirtualClock<Emulator>>
 export async function createEmulator (options?: EmulatorOptions): Promise<Emulator>
 export async function createEmulator (options: EmulatorOptions = {}): Promise<Emulator> {

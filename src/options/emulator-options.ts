@@ -24,7 +24,10 @@ export interface EmulatorOptions extends Partial<Omit<Options, 'clock' | 'execut
   readonly clock?: 'system' | 'virtual' | Clock
   /** Keeps the state. Default: in memory, with at least the newest 10 000 completed operations. */
   readonly store?: Store
-  /** Default: a logger to stderr at `logLevel`, whose default here is `silent`. */
+  /**
+   * It replaces `logLevel`, `logFormat` and `verbose` of a config file, and cannot be combined with these options here.
+   * Default: a logger to stderr at `logLevel`, whose default here is `silent`.
+   */
   readonly logger?: Logger
 }
 
@@ -35,6 +38,9 @@ export type VirtualClockOptions = EmulatorOptions & { readonly clock: 'virtual' 
 const DEFAULTS = { port: 0 }
 
 const ONLY_HERE = ['config', 'store', 'logger']
+
+/** The options of azrun's own logger. */
+const OF_LOGGER = ['logLevel', 'logFormat', 'verbose'] as const
 
 /** Checks a program's options and reads their files. Rejects with a `UsageError` that lists every problem. */
 export async function setupFrom (options: EmulatorOptions): Promise<Setup> {
@@ -75,11 +81,16 @@ async function problemsOf (options: EmulatorOptions): Promise<string[]> {
     ...typeof clock === 'object' ? missingMethod("option 'clock' must be a clock's name or an object", clock, ['now', 'sleep']) : [],
     ...missingMethod("option 'store' must be an object", store, ['records', 'clear']),
     ...missingMethod("option 'logger' must be a pino logger", logger, ['isLevelEnabled', 'debug']),
+    ...logger === undefined ? [] : OF_LOGGER.filter(name => options[name] !== undefined).map(ignoredBesideLogger),
     ...typeof executor === 'object'
       ? missingMethod("option 'executor' must be an executor's name or an object", executor, ['execute'])
       : [],
     ...fixtures === undefined || typeof fixtures === 'string' ? [] : await fixtureProblems(fixtures)
   ]
+}
+
+function ignoredBesideLogger (name: string): string {
+  return `option '${name}' cannot be combined with option 'logger', which has its own level and format: remove one of the two`
 }
 
 async function fixtureProblems (fixtures: readonly Fixture[]): Promise<string[]> {

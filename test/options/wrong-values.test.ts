@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { join, relative } from 'node:path'
+import { pino } from 'pino'
 import t from 'tap'
 import { UsageError } from '../../src/core/usage-error.js'
 import { setupFrom } from '../../src/options/emulator-options.js'
@@ -427,6 +428,13 @@ const cases: Readonly<Record<string, Case>> = {
       "option 'executor' must be an executor's name or an object with a method 'execute'",
       "option 'readyFile' is for the command line only: remove it, and use the url, port and caFile of the emulator that " +
         'startEmulator returns'
+    ]
+  },
+  'options of the log beside a logger': {
+    options: { logger: pino({ level: 'silent' }), logLevel: 'debug', logFormat: undefined, verbose: true },
+    lines: [
+      "option 'logLevel' cannot be combined with option 'logger', which has its own level and format: remove one of the two",
+      "option 'verbose' cannot be combined with option 'logger', which has its own level and format: remove one of the two"
     ]
   },
   'an executor that is null': {
