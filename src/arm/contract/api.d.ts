@@ -2499,7 +2499,7 @@ export interface components {
         NetworkInterfaceNameParameter: string;
         /**
          * @description The name of the network interface, case-insensitive: the same for all instances of a scale set.
-         * @example ss1d80Nic
+         * @example ss5a34Nic
          */
         InstanceNetworkInterfaceNameParameter: string;
         /**
@@ -5482,7 +5482,7 @@ export interface operations {
                 instanceId: components["parameters"]["InstanceIdParameter"];
                 /**
                  * @description The name of the network interface, case-insensitive: the same for all instances of a scale set.
-                 * @example ss1d80Nic
+                 * @example ss5a34Nic
                  */
                 networkInterfaceName: components["parameters"]["InstanceNetworkInterfaceNameParameter"];
             };

@@ -123,7 +123,7 @@ class Parser {
     if (this.#takes('substringof')) return this.#substring()
     const member = this.#member()
     const isEqual = this.#takes('eq')
-    if (!isEqual) this.#require('ne')
+    if (!isEqual) this.#expect('ne')
     const text = this.#text()
     return resource => (member(resource)?.toLowerCase() === text) === isEqual
   }
@@ -131,19 +131,19 @@ class Parser {
   #nested (): Test {
     if (++this.#depth > DEEPEST) throw this.#invalid()
     const test = this.#any()
-    this.#require(')')
+    this.#expect(')')
     this.#depth--
     return test
   }
 
   #substring (): Test {
     this.hasSubstrings = true
-    this.#require('(')
+    this.#expect('(')
     const text = this.#text()
-    this.#require(',')
+    this.#expect(',')
     if (!SEARCHED.includes(this.#tokens[this.#index]?.word ?? '')) throw this.#invalid()
     const member = this.#member()
-    this.#require(')')
+    this.#expect(')')
     return resource => member(resource)!.toLowerCase().includes(text)
   }
 
@@ -166,7 +166,7 @@ class Parser {
     return true
   }
 
-  #require (word: string): void {
+  #expect (word: string): void {
     if (!this.#takes(word)) throw this.#invalid()
   }
 
