@@ -625,10 +625,7 @@ export interface components {
              * @enum {string}
              */
             powerState?: "running" | "deallocated" | "stopped";
-            /** @description Custom names and values. */
-            tags?: {
-                [key: string]: string;
-            };
+            tags?: components["schemas"]["Tags"];
         };
         ScaleSet: {
             subscriptionId: string;
@@ -658,10 +655,7 @@ export interface components {
             osType?: "Linux" | "Windows";
             /** @description The ids of its instances, in the order of lists. Default: 0 and 1. */
             instances?: string[];
-            /** @description Custom names and values, also of its instances. */
-            tags?: {
-                [key: string]: string;
-            };
+            tags?: components["schemas"]["Tags"];
         };
         ScaleSetInstance: {
             subscriptionId: string;
@@ -678,6 +672,10 @@ export interface components {
         ScaleSetInstanceChange: {
             /** @enum {string} */
             powerState: "running" | "deallocated" | "stopped";
+        };
+        /** @description Custom names and values. Those of a scale set are also those of its instances. */
+        Tags: {
+            [key: string]: string;
         };
         /** @description A request and its response. */
         JournalEntry: {

@@ -5483,17 +5483,18 @@ return errors === 0;
 
 export const VirtualMachines_Declare_body = validate30;
 const schema31 = {"$ref":"openapi#/components/schemas/VirtualMachineChange"};
-const schema32 = {"type":"object","additionalProperties":false,"properties":{"osType":{"type":"string","enum":["Linux","Windows"],"description":"The system. Default of a declaration: Linux."},"location":{"type":"string","description":"A region such as westus.","pattern":"^[A-Za-z0-9 ]+$","errorMessage":"must be a region such as westus or West US"},"powerState":{"type":"string","enum":["running","deallocated","stopped"],"description":"The state. A body with only this member changes the state and declares nothing."},"tags":{"type":"object","maxProperties":50,"propertyNames":{"type":"string","pattern":"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$","maxLength":512,"errorMessage":"must be an object of at most 50 tags, whose names have 1 to 512 characters without <, >, %, &, \\, ? and /"},"additionalProperties":{"type":"string","maxLength":256,"errorMessage":"must be text of at most 256 characters"},"errorMessage":"must be an object of at most 50 tags, whose names have 1 to 512 characters without <, >, %, &, \\, ? and /","description":"Custom names and values."}}};
+const schema32 = {"type":"object","additionalProperties":false,"properties":{"osType":{"type":"string","enum":["Linux","Windows"],"description":"The system. Default of a declaration: Linux."},"location":{"type":"string","description":"A region such as westus.","pattern":"^[A-Za-z0-9 ]+$","errorMessage":"must be a region such as westus or West US"},"powerState":{"type":"string","enum":["running","deallocated","stopped"],"description":"The state. A body with only this member changes the state and declares nothing."},"tags":{"$ref":"#/components/schemas/Tags"}}};
+const schema33 = {"type":"object","maxProperties":50,"propertyNames":{"type":"string","pattern":"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$","maxLength":512,"errorMessage":"must be an object of at most 50 tags, whose names have 1 to 512 characters without <, >, %, &, \\, ? and /"},"additionalProperties":{"type":"string","maxLength":256,"errorMessage":"must be text of at most 256 characters"},"errorMessage":"must be an object of at most 50 tags, whose names have 1 to 512 characters without <, >, %, &, \\, ? and /","description":"Custom names and values. Those of a scale set are also those of its instances."};
 const pattern14 = new RegExp("^[A-Za-z0-9 ]+$", "u");
 const pattern15 = new RegExp("^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$", "u");
 
-function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "osType") || (key0 === "location")) || (key0 === "powerState")) || (key0 === "tags"))){
-const err0 = {instancePath,schemaPath:"openapi#/components/schemas/VirtualMachineChange/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5506,7 +5507,7 @@ errors++;
 if(data.osType !== undefined){
 let data0 = data.osType;
 if(typeof data0 !== "string"){
-const err1 = {instancePath:instancePath+"/osType",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/osType/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.osType.type,parentSchema:schema32.properties.osType,data:data0};
+const err1 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.osType.type,parentSchema:schema32.properties.osType,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5516,7 +5517,7 @@ vErrors.push(err1);
 errors++;
 }
 if(!((data0 === "Linux") || (data0 === "Windows"))){
-const err2 = {instancePath:instancePath+"/osType",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/osType/enum",keyword:"enum",params:{allowedValues: schema32.properties.osType.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.osType.enum,parentSchema:schema32.properties.osType,data:data0};
+const err2 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema32.properties.osType.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.osType.enum,parentSchema:schema32.properties.osType,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5530,7 +5531,7 @@ if(data.location !== undefined){
 let data1 = data.location;
 if(typeof data1 === "string"){
 if(!pattern14.test(data1)){
-const err3 = {instancePath:instancePath+"/location",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/location/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9 ]+$"},message:"must match pattern \""+"^[A-Za-z0-9 ]+$"+"\"",schema:"^[A-Za-z0-9 ]+$",parentSchema:schema32.properties.location,data:data1};
+const err3 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9 ]+$"},message:"must match pattern \""+"^[A-Za-z0-9 ]+$"+"\"",schema:"^[A-Za-z0-9 ]+$",parentSchema:schema32.properties.location,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5541,7 +5542,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/location",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.location.type,parentSchema:schema32.properties.location,data:data1};
+const err4 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.location.type,parentSchema:schema32.properties.location,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5554,7 +5555,7 @@ errors++;
 if(data.powerState !== undefined){
 let data2 = data.powerState;
 if(typeof data2 !== "string"){
-const err5 = {instancePath:instancePath+"/powerState",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/powerState/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.powerState.type,parentSchema:schema32.properties.powerState,data:data2};
+const err5 = {instancePath:instancePath+"/powerState",schemaPath:"#/properties/powerState/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.powerState.type,parentSchema:schema32.properties.powerState,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5564,7 +5565,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data2 === "running") || (data2 === "deallocated")) || (data2 === "stopped"))){
-const err6 = {instancePath:instancePath+"/powerState",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/powerState/enum",keyword:"enum",params:{allowedValues: schema32.properties.powerState.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.powerState.enum,parentSchema:schema32.properties.powerState,data:data2};
+const err6 = {instancePath:instancePath+"/powerState",schemaPath:"#/properties/powerState/enum",keyword:"enum",params:{allowedValues: schema32.properties.powerState.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.powerState.enum,parentSchema:schema32.properties.powerState,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5578,7 +5579,7 @@ if(data.tags !== undefined){
 let data3 = data.tags;
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 if(Object.keys(data3).length > 50){
-const err7 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/tags/maxProperties",keyword:"maxProperties",params:{limit: 50},message:"must NOT have more than 50 properties",schema:50,parentSchema:schema32.properties.tags,data:data3};
+const err7 = {instancePath:instancePath+"/tags",schemaPath:"#/components/schemas/Tags/maxProperties",keyword:"maxProperties",params:{limit: 50},message:"must NOT have more than 50 properties",schema:50,parentSchema:schema33,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5591,7 +5592,7 @@ for(const key1 in data3){
 const _errs11 = errors;
 if(typeof key1 === "string"){
 if(func0(key1) > 512){
-const err8 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/tags/propertyNames/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema32.properties.tags.propertyNames,data:key1,propertyName:key1};
+const err8 = {instancePath:instancePath+"/tags",schemaPath:"#/components/schemas/Tags/propertyNames/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema33.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5601,7 +5602,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!pattern15.test(key1)){
-const err9 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$"},message:"must match pattern \""+"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$"+"\"",schema:"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$",parentSchema:schema32.properties.tags.propertyNames,data:key1,propertyName:key1};
+const err9 = {instancePath:instancePath+"/tags",schemaPath:"#/components/schemas/Tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$"},message:"must match pattern \""+"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$"+"\"",schema:"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$",parentSchema:schema33.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5612,7 +5613,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/tags/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tags.propertyNames.type,parentSchema:schema32.properties.tags.propertyNames,data:key1,propertyName:key1};
+const err10 = {instancePath:instancePath+"/tags",schemaPath:"#/components/schemas/Tags/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.propertyNames.type,parentSchema:schema33.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5623,7 +5624,7 @@ errors++;
 }
 var valid2 = _errs11 === errors;
 if(!valid2){
-const err11 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/tags/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema32.properties.tags.propertyNames,parentSchema:schema32.properties.tags,data:data3};
+const err11 = {instancePath:instancePath+"/tags",schemaPath:"#/components/schemas/Tags/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema33.propertyNames,parentSchema:schema33,data:data3};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5637,7 +5638,7 @@ for(const key2 in data3){
 let data4 = data3[key2];
 if(typeof data4 === "string"){
 if(func0(data4) > 256){
-const err12 = {instancePath:instancePath+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/tags/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema32.properties.tags.additionalProperties,data:data4};
+const err12 = {instancePath:instancePath+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/components/schemas/Tags/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema33.additionalProperties,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -5648,7 +5649,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tags.additionalProperties.type,parentSchema:schema32.properties.tags.additionalProperties,data:data4};
+const err13 = {instancePath:instancePath+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/components/schemas/Tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.additionalProperties.type,parentSchema:schema33.additionalProperties,data:data4};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -5660,7 +5661,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/VirtualMachineChange/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tags.type,parentSchema:schema32.properties.tags,data:data3};
+const err14 = {instancePath:instancePath+"/tags",schemaPath:"#/components/schemas/Tags/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.type,parentSchema:schema33,data:data3};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -5672,7 +5673,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath,schemaPath:"openapi#/components/schemas/VirtualMachineChange/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data};
+const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -5681,131 +5682,26 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate30.errors = vErrors;
-return errors === 0;
-}
-
-export const VirtualMachines_Declare_params = validate31;
-const schema33 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
-
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.subscriptionId !== undefined){
-let data0 = data.subscriptionId;
-if(typeof data0 === "string"){
-if(!pattern8.test(data0)){
-const err0 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/pattern",keyword:"pattern",params:{pattern: "^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"},message:"must match pattern \""+"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"+"\"",schema:"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$",parentSchema:schema33.properties.subscriptionId,data:data0};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-else {
-const err1 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.subscriptionId.type,parentSchema:schema33.properties.subscriptionId,data:data0};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.resourceGroup !== undefined){
-let data1 = data.resourceGroup;
-if(typeof data1 === "string"){
-if(func0(data1) > 90){
-const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema33.properties.resourceGroup,data:data1};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(!pattern9.test(data1)){
-const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema33.properties.resourceGroup,data:data1};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-else {
-const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.resourceGroup.type,parentSchema:schema33.properties.resourceGroup,data:data1};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.vmName !== undefined){
-let data2 = data.vmName;
-if(typeof data2 === "string"){
-if(func0(data2) > 64){
-const err5 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema33.properties.vmName,data:data2};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-if(!pattern10.test(data2)){
-const err6 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema33.properties.vmName,data:data2};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.vmName.type,parentSchema:schema33.properties.vmName,data:data2};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-}
-else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.type,parentSchema:schema33,data};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
 validate31.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachines_Remove_params = validate32;
+
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(!(validate31(data, {instancePath,parentData,parentDataProperty,rootData}))){
+if(vErrors === null) vErrors = validate31.errors; else for(const each of validate31.errors) vErrors.push(each);
+errors = vErrors.length;
+}
+validate30.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachines_Declare_params = validate33;
 const schema34 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
 
-function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5915,14 +5811,14 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate32.errors = vErrors;
+validate33.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSets_Read_params = validate33;
-const schema35 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmScaleSetName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
+export const VirtualMachines_Remove_params = validate34;
+const schema35 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5986,11 +5882,11 @@ vErrors.push(err4);
 errors++;
 }
 }
-if(data.vmScaleSetName !== undefined){
-let data2 = data.vmScaleSetName;
+if(data.vmName !== undefined){
+let data2 = data.vmName;
 if(typeof data2 === "string"){
 if(func0(data2) > 64){
-const err5 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema35.properties.vmScaleSetName,data:data2};
+const err5 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema35.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6000,7 +5896,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!pattern10.test(data2)){
-const err6 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema35.properties.vmScaleSetName,data:data2};
+const err6 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema35.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6011,7 +5907,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.properties.vmScaleSetName.type,parentSchema:schema35.properties.vmScaleSetName,data:data2};
+const err7 = {instancePath:instancePath+"/vmName",schemaPath:"#/properties/vmName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.properties.vmName.type,parentSchema:schema35.properties.vmName,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -6032,22 +5928,139 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate33.errors = vErrors;
+validate34.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSets_Declare_body = validate34;
-const schema36 = {"$ref":"openapi#/components/schemas/ScaleSetDeclaration"};
-const schema37 = {"type":"object","additionalProperties":false,"properties":{"location":{"type":"string","description":"A region such as westus.","pattern":"^[A-Za-z0-9 ]+$","errorMessage":"must be a region such as westus or West US"},"osType":{"type":"string","enum":["Linux","Windows"],"description":"The system of the instances. Default: Linux."},"instances":{"type":"array","maxItems":1000,"uniqueItems":true,"errorMessage":"must be a list of at most 1000 ids, each once","description":"The ids of its instances, in the order of lists. Default: 0 and 1.","items":{"type":"string","pattern":"^(?:0|[1-9][0-9]{0,9})$","errorMessage":"must be a number in quotes, such as \"0\", without zeros before it"}},"tags":{"type":"object","maxProperties":50,"propertyNames":{"type":"string","pattern":"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$","maxLength":512,"errorMessage":"must be an object of at most 50 tags, whose names have 1 to 512 characters without <, >, %, &, \\, ? and /"},"additionalProperties":{"type":"string","maxLength":256,"errorMessage":"must be text of at most 256 characters"},"errorMessage":"must be an object of at most 50 tags, whose names have 1 to 512 characters without <, >, %, &, \\, ? and /","description":"Custom names and values, also of its instances."}}};
+export const VirtualMachineScaleSets_Read_params = validate35;
+const schema36 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmScaleSetName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
+
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.subscriptionId !== undefined){
+let data0 = data.subscriptionId;
+if(typeof data0 === "string"){
+if(!pattern8.test(data0)){
+const err0 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/pattern",keyword:"pattern",params:{pattern: "^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"},message:"must match pattern \""+"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"+"\"",schema:"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$",parentSchema:schema36.properties.subscriptionId,data:data0};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.properties.subscriptionId.type,parentSchema:schema36.properties.subscriptionId,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.resourceGroup !== undefined){
+let data1 = data.resourceGroup;
+if(typeof data1 === "string"){
+if(func0(data1) > 90){
+const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema36.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern9.test(data1)){
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema36.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.properties.resourceGroup.type,parentSchema:schema36.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.vmScaleSetName !== undefined){
+let data2 = data.vmScaleSetName;
+if(typeof data2 === "string"){
+if(func0(data2) > 64){
+const err5 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema36.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!pattern10.test(data2)){
+const err6 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema36.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.properties.vmScaleSetName.type,parentSchema:schema36.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema36.type,parentSchema:schema36,data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+validate35.errors = vErrors;
+return errors === 0;
+}
+
+export const VirtualMachineScaleSets_Declare_body = validate36;
+const schema37 = {"$ref":"openapi#/components/schemas/ScaleSetDeclaration"};
+const schema38 = {"type":"object","additionalProperties":false,"properties":{"location":{"type":"string","description":"A region such as westus.","pattern":"^[A-Za-z0-9 ]+$","errorMessage":"must be a region such as westus or West US"},"osType":{"type":"string","enum":["Linux","Windows"],"description":"The system of the instances. Default: Linux."},"instances":{"type":"array","maxItems":1000,"uniqueItems":true,"errorMessage":"must be a list of at most 1000 ids, each once","description":"The ids of its instances, in the order of lists. Default: 0 and 1.","items":{"type":"string","pattern":"^(?:0|[1-9][0-9]{0,9})$","errorMessage":"must be a number in quotes, such as \"0\", without zeros before it"}},"tags":{"$ref":"#/components/schemas/Tags"}}};
 const pattern26 = new RegExp("^(?:0|[1-9][0-9]{0,9})$", "u");
 
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "location") || (key0 === "osType")) || (key0 === "instances")) || (key0 === "tags"))){
-const err0 = {instancePath,schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema37,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6061,7 +6074,7 @@ if(data.location !== undefined){
 let data0 = data.location;
 if(typeof data0 === "string"){
 if(!pattern14.test(data0)){
-const err1 = {instancePath:instancePath+"/location",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/location/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9 ]+$"},message:"must match pattern \""+"^[A-Za-z0-9 ]+$"+"\"",schema:"^[A-Za-z0-9 ]+$",parentSchema:schema37.properties.location,data:data0};
+const err1 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9 ]+$"},message:"must match pattern \""+"^[A-Za-z0-9 ]+$"+"\"",schema:"^[A-Za-z0-9 ]+$",parentSchema:schema38.properties.location,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6072,7 +6085,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/location",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.location.type,parentSchema:schema37.properties.location,data:data0};
+const err2 = {instancePath:instancePath+"/location",schemaPath:"#/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.properties.location.type,parentSchema:schema38.properties.location,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6085,7 +6098,7 @@ errors++;
 if(data.osType !== undefined){
 let data1 = data.osType;
 if(typeof data1 !== "string"){
-const err3 = {instancePath:instancePath+"/osType",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/osType/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.osType.type,parentSchema:schema37.properties.osType,data:data1};
+const err3 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.properties.osType.type,parentSchema:schema38.properties.osType,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6095,7 +6108,7 @@ vErrors.push(err3);
 errors++;
 }
 if(!((data1 === "Linux") || (data1 === "Windows"))){
-const err4 = {instancePath:instancePath+"/osType",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/osType/enum",keyword:"enum",params:{allowedValues: schema37.properties.osType.enum},message:"must be equal to one of the allowed values",schema:schema37.properties.osType.enum,parentSchema:schema37.properties.osType,data:data1};
+const err4 = {instancePath:instancePath+"/osType",schemaPath:"#/properties/osType/enum",keyword:"enum",params:{allowedValues: schema38.properties.osType.enum},message:"must be equal to one of the allowed values",schema:schema38.properties.osType.enum,parentSchema:schema38.properties.osType,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6109,7 +6122,7 @@ if(data.instances !== undefined){
 let data2 = data.instances;
 if(Array.isArray(data2)){
 if(data2.length > 1000){
-const err5 = {instancePath:instancePath+"/instances",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/instances/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items",schema:1000,parentSchema:schema37.properties.instances,data:data2};
+const err5 = {instancePath:instancePath+"/instances",schemaPath:"#/properties/instances/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items",schema:1000,parentSchema:schema38.properties.instances,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6123,7 +6136,7 @@ for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 if(typeof data3 === "string"){
 if(!pattern26.test(data3)){
-const err6 = {instancePath:instancePath+"/instances/" + i0,schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/instances/items/pattern",keyword:"pattern",params:{pattern: "^(?:0|[1-9][0-9]{0,9})$"},message:"must match pattern \""+"^(?:0|[1-9][0-9]{0,9})$"+"\"",schema:"^(?:0|[1-9][0-9]{0,9})$",parentSchema:schema37.properties.instances.items,data:data3};
+const err6 = {instancePath:instancePath+"/instances/" + i0,schemaPath:"#/properties/instances/items/pattern",keyword:"pattern",params:{pattern: "^(?:0|[1-9][0-9]{0,9})$"},message:"must match pattern \""+"^(?:0|[1-9][0-9]{0,9})$"+"\"",schema:"^(?:0|[1-9][0-9]{0,9})$",parentSchema:schema38.properties.instances.items,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6134,7 +6147,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/instances/" + i0,schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/instances/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.instances.items.type,parentSchema:schema37.properties.instances.items,data:data3};
+const err7 = {instancePath:instancePath+"/instances/" + i0,schemaPath:"#/properties/instances/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.properties.instances.items.type,parentSchema:schema38.properties.instances.items,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -6155,7 +6168,7 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-const err8 = {instancePath:instancePath+"/instances",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/instances/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema37.properties.instances,data:data2};
+const err8 = {instancePath:instancePath+"/instances",schemaPath:"#/properties/instances/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema38.properties.instances,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6170,7 +6183,7 @@ indices0[item0] = i1;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/instances",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/instances/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema37.properties.instances.type,parentSchema:schema37.properties.instances,data:data2};
+const err9 = {instancePath:instancePath+"/instances",schemaPath:"#/properties/instances/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema38.properties.instances.type,parentSchema:schema38.properties.instances,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6184,7 +6197,7 @@ if(data.tags !== undefined){
 let data4 = data.tags;
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 if(Object.keys(data4).length > 50){
-const err10 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/tags/maxProperties",keyword:"maxProperties",params:{limit: 50},message:"must NOT have more than 50 properties",schema:50,parentSchema:schema37.properties.tags,data:data4};
+const err10 = {instancePath:instancePath+"/tags",schemaPath:"#/components/schemas/Tags/maxProperties",keyword:"maxProperties",params:{limit: 50},message:"must NOT have more than 50 properties",schema:50,parentSchema:schema33,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -6197,7 +6210,7 @@ for(const key1 in data4){
 const _errs13 = errors;
 if(typeof key1 === "string"){
 if(func0(key1) > 512){
-const err11 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/tags/propertyNames/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema37.properties.tags.propertyNames,data:key1,propertyName:key1};
+const err11 = {instancePath:instancePath+"/tags",schemaPath:"#/components/schemas/Tags/propertyNames/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters",schema:512,parentSchema:schema33.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -6207,7 +6220,7 @@ vErrors.push(err11);
 errors++;
 }
 if(!pattern15.test(key1)){
-const err12 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$"},message:"must match pattern \""+"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$"+"\"",schema:"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$",parentSchema:schema37.properties.tags.propertyNames,data:key1,propertyName:key1};
+const err12 = {instancePath:instancePath+"/tags",schemaPath:"#/components/schemas/Tags/propertyNames/pattern",keyword:"pattern",params:{pattern: "^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$"},message:"must match pattern \""+"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$"+"\"",schema:"^(?:(?:hidden-|link:).*|[^<>%&\\\\?/\\u0000-\\u001f\\u007f]*[^\\s<>%&\\\\?/\\u0000-\\u001f\\u007f][^<>%&\\\\?/\\u0000-\\u001f\\u007f]*)$",parentSchema:schema33.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -6218,7 +6231,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/tags/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.tags.propertyNames.type,parentSchema:schema37.properties.tags.propertyNames,data:key1,propertyName:key1};
+const err13 = {instancePath:instancePath+"/tags",schemaPath:"#/components/schemas/Tags/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.propertyNames.type,parentSchema:schema33.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -6229,7 +6242,7 @@ errors++;
 }
 var valid5 = _errs13 === errors;
 if(!valid5){
-const err14 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/tags/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema37.properties.tags.propertyNames,parentSchema:schema37.properties.tags,data:data4};
+const err14 = {instancePath:instancePath+"/tags",schemaPath:"#/components/schemas/Tags/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema33.propertyNames,parentSchema:schema33,data:data4};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -6243,7 +6256,7 @@ for(const key2 in data4){
 let data5 = data4[key2];
 if(typeof data5 === "string"){
 if(func0(data5) > 256){
-const err15 = {instancePath:instancePath+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/tags/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema37.properties.tags.additionalProperties,data:data5};
+const err15 = {instancePath:instancePath+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/components/schemas/Tags/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema33.additionalProperties,data:data5};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -6254,7 +6267,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema37.properties.tags.additionalProperties.type,parentSchema:schema37.properties.tags.additionalProperties,data:data5};
+const err16 = {instancePath:instancePath+"/tags/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/components/schemas/Tags/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.additionalProperties.type,parentSchema:schema33.additionalProperties,data:data5};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -6266,7 +6279,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/tags",schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/properties/tags/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.properties.tags.type,parentSchema:schema37.properties.tags,data:data4};
+const err17 = {instancePath:instancePath+"/tags",schemaPath:"#/components/schemas/Tags/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.type,parentSchema:schema33,data:data4};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -6278,7 +6291,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath,schemaPath:"openapi#/components/schemas/ScaleSetDeclaration/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.type,parentSchema:schema37,data};
+const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema38.type,parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -6287,248 +6300,26 @@ vErrors.push(err18);
 }
 errors++;
 }
-validate34.errors = vErrors;
+validate37.errors = vErrors;
 return errors === 0;
 }
 
-export const VirtualMachineScaleSets_Declare_params = validate35;
-const schema38 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmScaleSetName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
-
-function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.subscriptionId !== undefined){
-let data0 = data.subscriptionId;
-if(typeof data0 === "string"){
-if(!pattern8.test(data0)){
-const err0 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/pattern",keyword:"pattern",params:{pattern: "^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"},message:"must match pattern \""+"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"+"\"",schema:"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$",parentSchema:schema38.properties.subscriptionId,data:data0};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-else {
-const err1 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.properties.subscriptionId.type,parentSchema:schema38.properties.subscriptionId,data:data0};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.resourceGroup !== undefined){
-let data1 = data.resourceGroup;
-if(typeof data1 === "string"){
-if(func0(data1) > 90){
-const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema38.properties.resourceGroup,data:data1};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(!pattern9.test(data1)){
-const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema38.properties.resourceGroup,data:data1};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-else {
-const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.properties.resourceGroup.type,parentSchema:schema38.properties.resourceGroup,data:data1};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.vmScaleSetName !== undefined){
-let data2 = data.vmScaleSetName;
-if(typeof data2 === "string"){
-if(func0(data2) > 64){
-const err5 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema38.properties.vmScaleSetName,data:data2};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-if(!pattern10.test(data2)){
-const err6 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema38.properties.vmScaleSetName,data:data2};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.properties.vmScaleSetName.type,parentSchema:schema38.properties.vmScaleSetName,data:data2};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-}
-else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema38.type,parentSchema:schema38,data};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-validate35.errors = vErrors;
-return errors === 0;
-}
-
-export const VirtualMachineScaleSets_Remove_params = validate36;
-const schema39 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmScaleSetName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
 
 function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.subscriptionId !== undefined){
-let data0 = data.subscriptionId;
-if(typeof data0 === "string"){
-if(!pattern8.test(data0)){
-const err0 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/pattern",keyword:"pattern",params:{pattern: "^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"},message:"must match pattern \""+"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"+"\"",schema:"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$",parentSchema:schema39.properties.subscriptionId,data:data0};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-else {
-const err1 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema39.properties.subscriptionId.type,parentSchema:schema39.properties.subscriptionId,data:data0};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.resourceGroup !== undefined){
-let data1 = data.resourceGroup;
-if(typeof data1 === "string"){
-if(func0(data1) > 90){
-const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema39.properties.resourceGroup,data:data1};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(!pattern9.test(data1)){
-const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema39.properties.resourceGroup,data:data1};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-else {
-const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema39.properties.resourceGroup.type,parentSchema:schema39.properties.resourceGroup,data:data1};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.vmScaleSetName !== undefined){
-let data2 = data.vmScaleSetName;
-if(typeof data2 === "string"){
-if(func0(data2) > 64){
-const err5 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema39.properties.vmScaleSetName,data:data2};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-if(!pattern10.test(data2)){
-const err6 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema39.properties.vmScaleSetName,data:data2};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema39.properties.vmScaleSetName.type,parentSchema:schema39.properties.vmScaleSetName,data:data2};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-}
-else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema39.type,parentSchema:schema39,data};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
+if(!(validate37(data, {instancePath,parentData,parentDataProperty,rootData}))){
+if(vErrors === null) vErrors = validate37.errors; else for(const each of validate37.errors) vErrors.push(each);
+errors = vErrors.length;
 }
 validate36.errors = vErrors;
 return errors === 0;
 }
 
-export const ScaleSetInstances_Read_params = validate37;
-const schema40 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmScaleSetName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"},"instanceId":{"type":"string","pattern":"^(?:0|[1-9][0-9]{0,9})$","errorMessage":"must be a number without zeros before it"}}};
+export const VirtualMachineScaleSets_Declare_params = validate39;
+const schema40 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmScaleSetName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
 
-function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6627,11 +6418,9 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data.instanceId !== undefined){
-let data3 = data.instanceId;
-if(typeof data3 === "string"){
-if(!pattern26.test(data3)){
-const err8 = {instancePath:instancePath+"/instanceId",schemaPath:"#/properties/instanceId/pattern",keyword:"pattern",params:{pattern: "^(?:0|[1-9][0-9]{0,9})$"},message:"must match pattern \""+"^(?:0|[1-9][0-9]{0,9})$"+"\"",schema:"^(?:0|[1-9][0-9]{0,9})$",parentSchema:schema40.properties.instanceId,data:data3};
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema40.type,parentSchema:schema40,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6640,105 +6429,14 @@ vErrors.push(err8);
 }
 errors++;
 }
-}
-else {
-const err9 = {instancePath:instancePath+"/instanceId",schemaPath:"#/properties/instanceId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.instanceId.type,parentSchema:schema40.properties.instanceId,data:data3};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-}
-else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema40.type,parentSchema:schema40,data};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-validate37.errors = vErrors;
+validate39.errors = vErrors;
 return errors === 0;
 }
 
-export const ScaleSetInstances_Change_body = validate38;
-const schema41 = {"$ref":"openapi#/components/schemas/ScaleSetInstanceChange"};
-const schema42 = {"type":"object","additionalProperties":false,"required":["powerState"],"properties":{"powerState":{"type":"string","enum":["running","deallocated","stopped"]}}};
+export const VirtualMachineScaleSets_Remove_params = validate40;
+const schema41 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmScaleSetName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"}}};
 
-function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.powerState === undefined){
-const err0 = {instancePath,schemaPath:"openapi#/components/schemas/ScaleSetInstanceChange/required",keyword:"required",params:{missingProperty: "powerState"},message:"must have required property '"+"powerState"+"'",schema:schema42.required,parentSchema:schema42,data};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(key0 === "powerState")){
-const err1 = {instancePath,schemaPath:"openapi#/components/schemas/ScaleSetInstanceChange/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema42,data};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.powerState !== undefined){
-let data0 = data.powerState;
-if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/powerState",schemaPath:"openapi#/components/schemas/ScaleSetInstanceChange/properties/powerState/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.powerState.type,parentSchema:schema42.properties.powerState,data:data0};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(!(((data0 === "running") || (data0 === "deallocated")) || (data0 === "stopped"))){
-const err3 = {instancePath:instancePath+"/powerState",schemaPath:"openapi#/components/schemas/ScaleSetInstanceChange/properties/powerState/enum",keyword:"enum",params:{allowedValues: schema42.properties.powerState.enum},message:"must be equal to one of the allowed values",schema:schema42.properties.powerState.enum,parentSchema:schema42.properties.powerState,data:data0};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-}
-else {
-const err4 = {instancePath,schemaPath:"openapi#/components/schemas/ScaleSetInstanceChange/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.type,parentSchema:schema42,data};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-validate38.errors = vErrors;
-return errors === 0;
-}
-
-export const ScaleSetInstances_Change_params = validate39;
-const schema43 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmScaleSetName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"},"instanceId":{"type":"string","pattern":"^(?:0|[1-9][0-9]{0,9})$","errorMessage":"must be a number without zeros before it"}}};
-
-function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -6746,7 +6444,7 @@ if(data.subscriptionId !== undefined){
 let data0 = data.subscriptionId;
 if(typeof data0 === "string"){
 if(!pattern8.test(data0)){
-const err0 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/pattern",keyword:"pattern",params:{pattern: "^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"},message:"must match pattern \""+"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"+"\"",schema:"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$",parentSchema:schema43.properties.subscriptionId,data:data0};
+const err0 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/pattern",keyword:"pattern",params:{pattern: "^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"},message:"must match pattern \""+"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"+"\"",schema:"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$",parentSchema:schema41.properties.subscriptionId,data:data0};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -6757,7 +6455,7 @@ errors++;
 }
 }
 else {
-const err1 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.subscriptionId.type,parentSchema:schema43.properties.subscriptionId,data:data0};
+const err1 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.subscriptionId.type,parentSchema:schema41.properties.subscriptionId,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -6771,7 +6469,7 @@ if(data.resourceGroup !== undefined){
 let data1 = data.resourceGroup;
 if(typeof data1 === "string"){
 if(func0(data1) > 90){
-const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema43.properties.resourceGroup,data:data1};
+const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema41.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6781,7 +6479,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!pattern9.test(data1)){
-const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema43.properties.resourceGroup,data:data1};
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema41.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -6792,7 +6490,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.resourceGroup.type,parentSchema:schema43.properties.resourceGroup,data:data1};
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.resourceGroup.type,parentSchema:schema41.properties.resourceGroup,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6806,7 +6504,7 @@ if(data.vmScaleSetName !== undefined){
 let data2 = data.vmScaleSetName;
 if(typeof data2 === "string"){
 if(func0(data2) > 64){
-const err5 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema43.properties.vmScaleSetName,data:data2};
+const err5 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema41.properties.vmScaleSetName,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -6816,7 +6514,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!pattern10.test(data2)){
-const err6 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema43.properties.vmScaleSetName,data:data2};
+const err6 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema41.properties.vmScaleSetName,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6827,7 +6525,124 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.vmScaleSetName.type,parentSchema:schema43.properties.vmScaleSetName,data:data2};
+const err7 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.vmScaleSetName.type,parentSchema:schema41.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema41.type,parentSchema:schema41,data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+validate40.errors = vErrors;
+return errors === 0;
+}
+
+export const ScaleSetInstances_Read_params = validate41;
+const schema42 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmScaleSetName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"},"instanceId":{"type":"string","pattern":"^(?:0|[1-9][0-9]{0,9})$","errorMessage":"must be a number without zeros before it"}}};
+
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.subscriptionId !== undefined){
+let data0 = data.subscriptionId;
+if(typeof data0 === "string"){
+if(!pattern8.test(data0)){
+const err0 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/pattern",keyword:"pattern",params:{pattern: "^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"},message:"must match pattern \""+"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"+"\"",schema:"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$",parentSchema:schema42.properties.subscriptionId,data:data0};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.subscriptionId.type,parentSchema:schema42.properties.subscriptionId,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.resourceGroup !== undefined){
+let data1 = data.resourceGroup;
+if(typeof data1 === "string"){
+if(func0(data1) > 90){
+const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema42.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern9.test(data1)){
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema42.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.resourceGroup.type,parentSchema:schema42.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.vmScaleSetName !== undefined){
+let data2 = data.vmScaleSetName;
+if(typeof data2 === "string"){
+if(func0(data2) > 64){
+const err5 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema42.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!pattern10.test(data2)){
+const err6 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema42.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.vmScaleSetName.type,parentSchema:schema42.properties.vmScaleSetName,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -6841,7 +6656,7 @@ if(data.instanceId !== undefined){
 let data3 = data.instanceId;
 if(typeof data3 === "string"){
 if(!pattern26.test(data3)){
-const err8 = {instancePath:instancePath+"/instanceId",schemaPath:"#/properties/instanceId/pattern",keyword:"pattern",params:{pattern: "^(?:0|[1-9][0-9]{0,9})$"},message:"must match pattern \""+"^(?:0|[1-9][0-9]{0,9})$"+"\"",schema:"^(?:0|[1-9][0-9]{0,9})$",parentSchema:schema43.properties.instanceId,data:data3};
+const err8 = {instancePath:instancePath+"/instanceId",schemaPath:"#/properties/instanceId/pattern",keyword:"pattern",params:{pattern: "^(?:0|[1-9][0-9]{0,9})$"},message:"must match pattern \""+"^(?:0|[1-9][0-9]{0,9})$"+"\"",schema:"^(?:0|[1-9][0-9]{0,9})$",parentSchema:schema42.properties.instanceId,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6852,7 +6667,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/instanceId",schemaPath:"#/properties/instanceId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.instanceId.type,parentSchema:schema43.properties.instanceId,data:data3};
+const err9 = {instancePath:instancePath+"/instanceId",schemaPath:"#/properties/instanceId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.instanceId.type,parentSchema:schema42.properties.instanceId,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6864,7 +6679,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema43.type,parentSchema:schema43,data};
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.type,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -6873,7 +6688,217 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate39.errors = vErrors;
+validate41.errors = vErrors;
+return errors === 0;
+}
+
+export const ScaleSetInstances_Change_body = validate42;
+const schema43 = {"$ref":"openapi#/components/schemas/ScaleSetInstanceChange"};
+const schema44 = {"type":"object","additionalProperties":false,"required":["powerState"],"properties":{"powerState":{"type":"string","enum":["running","deallocated","stopped"]}}};
+
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.powerState === undefined){
+const err0 = {instancePath,schemaPath:"openapi#/components/schemas/ScaleSetInstanceChange/required",keyword:"required",params:{missingProperty: "powerState"},message:"must have required property '"+"powerState"+"'",schema:schema44.required,parentSchema:schema44,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "powerState")){
+const err1 = {instancePath,schemaPath:"openapi#/components/schemas/ScaleSetInstanceChange/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema44,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.powerState !== undefined){
+let data0 = data.powerState;
+if(typeof data0 !== "string"){
+const err2 = {instancePath:instancePath+"/powerState",schemaPath:"openapi#/components/schemas/ScaleSetInstanceChange/properties/powerState/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema44.properties.powerState.type,parentSchema:schema44.properties.powerState,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!(((data0 === "running") || (data0 === "deallocated")) || (data0 === "stopped"))){
+const err3 = {instancePath:instancePath+"/powerState",schemaPath:"openapi#/components/schemas/ScaleSetInstanceChange/properties/powerState/enum",keyword:"enum",params:{allowedValues: schema44.properties.powerState.enum},message:"must be equal to one of the allowed values",schema:schema44.properties.powerState.enum,parentSchema:schema44.properties.powerState,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"openapi#/components/schemas/ScaleSetInstanceChange/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema44.type,parentSchema:schema44,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate42.errors = vErrors;
+return errors === 0;
+}
+
+export const ScaleSetInstances_Change_params = validate43;
+const schema45 = {"type":"object","properties":{"subscriptionId":{"type":"string","pattern":"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$","errorMessage":"must be a GUID"},"resourceGroup":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$","maxLength":90,"errorMessage":"must be a name of 1 to 90 letters, digits, underscores, hyphens, periods and parentheses that does not end with a period"},"vmScaleSetName":{"type":"string","pattern":"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$","maxLength":64,"errorMessage":"must be a name of 1 to 64 letters, digits, underscores, hyphens and periods that does not end with a hyphen or a period"},"instanceId":{"type":"string","pattern":"^(?:0|[1-9][0-9]{0,9})$","errorMessage":"must be a number without zeros before it"}}};
+
+function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.subscriptionId !== undefined){
+let data0 = data.subscriptionId;
+if(typeof data0 === "string"){
+if(!pattern8.test(data0)){
+const err0 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/pattern",keyword:"pattern",params:{pattern: "^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"},message:"must match pattern \""+"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$"+"\"",schema:"^[\\da-fA-F]{8}(?:-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}$",parentSchema:schema45.properties.subscriptionId,data:data0};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath:instancePath+"/subscriptionId",schemaPath:"#/properties/subscriptionId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.properties.subscriptionId.type,parentSchema:schema45.properties.subscriptionId,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.resourceGroup !== undefined){
+let data1 = data.resourceGroup;
+if(typeof data1 === "string"){
+if(func0(data1) > 90){
+const err2 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/maxLength",keyword:"maxLength",params:{limit: 90},message:"must NOT have more than 90 characters",schema:90,parentSchema:schema45.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern9.test(data1)){
+const err3 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$"+"\"",schema:"^[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$",parentSchema:schema45.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/resourceGroup",schemaPath:"#/properties/resourceGroup/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.properties.resourceGroup.type,parentSchema:schema45.properties.resourceGroup,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.vmScaleSetName !== undefined){
+let data2 = data.vmScaleSetName;
+if(typeof data2 === "string"){
+if(func0(data2) > 64){
+const err5 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema45.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!pattern10.test(data2)){
+const err6 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/pattern",keyword:"pattern",params:{pattern: "^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"},message:"must match pattern \""+"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$"+"\"",schema:"^[\\p{L}\\p{Nd}_.-]*[\\p{L}\\p{Nd}_]$",parentSchema:schema45.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/vmScaleSetName",schemaPath:"#/properties/vmScaleSetName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.properties.vmScaleSetName.type,parentSchema:schema45.properties.vmScaleSetName,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.instanceId !== undefined){
+let data3 = data.instanceId;
+if(typeof data3 === "string"){
+if(!pattern26.test(data3)){
+const err8 = {instancePath:instancePath+"/instanceId",schemaPath:"#/properties/instanceId/pattern",keyword:"pattern",params:{pattern: "^(?:0|[1-9][0-9]{0,9})$"},message:"must match pattern \""+"^(?:0|[1-9][0-9]{0,9})$"+"\"",schema:"^(?:0|[1-9][0-9]{0,9})$",parentSchema:schema45.properties.instanceId,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/instanceId",schemaPath:"#/properties/instanceId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.properties.instanceId.type,parentSchema:schema45.properties.instanceId,data:data3};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+else {
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema45.type,parentSchema:schema45,data};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+validate43.errors = vErrors;
 return errors === 0;
 }
 

@@ -273,7 +273,7 @@ t.test('machines and scale sets have the same members and rules over HTTP as in 
   const { parameters, schemas } = JSON.parse(readFileSync(new URL('../../openapi/admin.json', import.meta.url), 'utf8')).components
   const rulesOf = (schema: Record<string, unknown>): unknown => {
     const { description, default: _, $ref, items, ...rules } = schema
-    const referred = typeof $ref === 'string' ? definitions[$ref.split('/').at(-1)!] : {}
+    const referred = typeof $ref === 'string' ? rulesOf({ ...definitions, ...schemas }[$ref.split('/').at(-1)!]) as object : {}
     return { ...referred, ...rules, ...items !== undefined && { items: rulesOf(items as Record<string, unknown>) } }
   }
   for (const [option, schema, name] of [
